@@ -1,0 +1,64 @@
+/*
+ * The answer to one request, kept in memory until the handler is through, so
+ * that an error never follows half a page.
+ */
+#ifndef RESP_H
+#define RESP_H
+
+#include "arena.h"
+#include "buf.h"
+#include "err.h"
+#include "slice.h"
+
+#define RESP_HEAD_MAX	16384
+#define RESP_BODY_MAX	(4 * 1024 * 1024)
+
+struct resp {
+	struct arena	*arena;
+	int		 status;	/* 200 at first */
+	bool		 html;		/* gets the page's security headers */
+	struct buf	 head;		/* "Name: value\r\n" … */
+	struct buf	 body;
+};
+
+void		 resp_init(struct resp *, struct arena *);
+/* Back to an empty 200: what was written so far is forgotten. */
+void		 resp_clear(struct resp *);
+
+/*
+ * A header. A name that is no token or a value with a byte outside printable
+ * ASCII and space aborts: no input may get here unencoded.
+ */
+void		 resp_header(struct resp *, const char *name, const char *value);
+/*
+ * Set-Cookie with Path=/; Secure; HttpOnly; SameSite=Lax, for names that begin
+ * with __Host-. max_age in seconds; 0 removes it, -1 makes a session cookie.
+ */
+void		 resp_cookie(struct resp *, const char *name,
+		    const char *value, int max_age);
+
+/* Sets status and type and hands out the empty body to write into. */
+struct buf	*resp_html(struct resp *, int status);
+struct buf	*resp_json(struct resp *, int status);
+struct buf	*resp_plain(struct resp *, int status);
+/* Any other type. */
+struct buf	*resp_type(struct resp *, int status, const char *type);
+/* No body. */
+void		 resp_empty(struct resp *, int status);
+/*
+ * 303 to a path of our own; the arguments must be safe in a URL. Returns
+ * ERR_NONE, so that a handler can end with it.
+ */
+enum err	 resp_redirect(struct resp *, const char *fmt, ...)
+		    __attribute__((format(printf, 2, 3)));
+
+/*
+ * The whole CGI answer (RFC 3875 section 6.3), into out: Status, the headers
+ * above, Content-Length, Cache-Control: no-store, X-Content-Type-Options and,
+ * for HTML, Content-Security-Policy and Referrer-Policy. head: leave the body
+ * out. ERR_TOO_LARGE when head or body went past its maximum.
+ */
+enum err	 resp_format(const struct resp *, bool head, struct buf *out)
+		    MUST_CHECK;
+
+#endif
