@@ -32,4 +32,8 @@ char		*arena_vprintf(struct arena *, const char *, va_list)
 /* Runs fn(p) when the arena is freed or reset. */
 void		 arena_defer(struct arena *, void (*fn)(void *), void *p);
 
+/* Out of memory: calls arena_on_exhausted if set, then aborts. */
+extern void	 (*arena_on_exhausted)(void);
+_Noreturn void	 arena_exhausted(void);
+
 #endif
