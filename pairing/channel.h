@@ -33,6 +33,7 @@ struct channel_claim {
 };
 
 struct channel {
+	enum channel_id	 id;
 	const char	*name;		/* on the wire */
 	enum code_use	 use;
 	bool		 over_https;	/* needs no WebSocket */
@@ -55,12 +56,11 @@ struct channel {
 			    struct channel_claim *);
 };
 
-extern const struct channel channels[CHANNEL_COUNT];
+extern const struct channel *const channels[CHANNEL_COUNT];
 extern const struct channel channel_sealed;
 
 /* NULL for a name that no channel has. */
 const struct channel	*channel_find(struct slice name);
-enum channel_id		 channel_id_of(const struct channel *);
 /*
  * "sealed" or a comma list, as in handfast.conf; bits 1u << id.
  * ERR_CONFIG for an unknown name or an empty list.

@@ -65,8 +65,10 @@ const char	*message_name(enum message_type);
 bool		 message_legal(enum message_from, enum message_type,
 		    enum state s);
 /*
- * Strict: an object, every key known, none missing, none twice. ERR_TOO_LARGE
- * over max bytes, else ERR_INPUT. Slices live in the arena.
+ * Strict: an object, every key known, none missing, none twice, values within
+ * their limits: ERR_INPUT or ERR_TOO_LARGE. The limit of frames from devices
+ * is a setting, so it is the caller's, who meets it before the frame is whole;
+ * here only MESSAGE_OUT_MAX holds. Slices live in the arena.
  */
 enum err	 message_parse(struct arena *, struct slice frame,
 		    enum message_from, enum message_via, struct message *)
