@@ -36,7 +36,10 @@ struct db_async	*db_async_new(const struct db_target *,
 		    const struct db_async_events *, void *ctx);
 void		 db_async_free(struct db_async *);
 
-/* Begins to connect; up or down follows (down perhaps before it returns). */
+/*
+ * Begins to connect; up or down follows (down perhaps before it returns). A
+ * connection that there is already is kept.
+ */
 void		 db_async_connect(struct db_async *);
 bool		 db_async_is_up(const struct db_async *);
 /* -1 while there is no connection. */
@@ -45,8 +48,10 @@ bool		 db_async_wants_read(const struct db_async *);
 bool		 db_async_wants_write(const struct db_async *);
 /* Does all that can be done now; callbacks run inside. */
 void		 db_async_pump(struct db_async *);
-/* Gives up on the connection: it hangs, or took too long. Calls down. */
+/* Gives up on the connection, which hangs. Calls down; not from callbacks. */
 void		 db_async_drop(struct db_async *);
+/* How long the oldest call, or the connecting, has taken; 0: nothing waits. */
+int64_t		 db_async_oldest_ms(const struct db_async *);
 
 /*
  * Sends one call, its own transaction; fn is called in the order of sending.

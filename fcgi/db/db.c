@@ -1,0 +1,320 @@
+/* The blocking connection. */
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "db_conn.h"
+#include "db_rows.h"
+
+struct db {
+	const struct db_target	*target;
+	const struct db_stmt *const *stmts;
+	db_log_fn		*log;
+	void			*ctx;
+	PGconn			*conn;		/* NULL: not connected */
+	bool			 lost;
+	bool			 in_tx;
+	struct arena		*arena;		/* for texts of errors */
+};
+
+struct db *
+db_new(const struct db_target *t, const struct db_stmt *const *stmts,
+    db_log_fn *log, void *ctx)
+{
+	struct db *db = calloc(1, sizeof(*db));
+
+	if (db == NULL)
+		abort();
+	db->target = t;
+	db->stmts = stmts;
+	db->log = log;
+	db->ctx = ctx;
+	db->arena = arena_new();
+	return db;
+}
+
+static void
+drop(struct db *db)
+{
+	PQfinish(db->conn);
+	db->conn = NULL;
+	db->lost = true;
+}
+
+void
+db_free(struct db *db)
+{
+	if (db == NULL)
+		return;
+	PQfinish(db->conn);
+	arena_free(db->arena);
+	free(db);
+}
+
+void
+db_forget(struct db *db)
+{
+	/* PQfinish would end the parent's session: only close our copy. */
+	if (db->conn != NULL)
+		close(PQsocket(db->conn));
+	db->conn = NULL;
+	db->in_tx = false;
+}
+
+bool
+db_is_lost(const struct db *db)
+{
+	return db->lost;
+}
+
+static enum err
+failed(struct db *db, const PGresult *r, const char *what)
+{
+	bool stale;
+	enum err e = db_conn_error(r, &stale);
+
+	if (db->log != NULL)
+		db->log(db->ctx, e, what,
+		    db_conn_text(db->conn, r, db->arena));
+	arena_reset(db->arena);
+	if (stale || PQstatus(db->conn) != CONNECTION_OK)
+		drop(db);
+	return e;
+}
+
+static enum err
+prepare_all(struct db *db)
+{
+	const struct db_stmt *const *st;
+	enum err e = ERR_NONE;
+	PGresult *r;
+
+	for (st = db->stmts; *st != NULL && !e; st++) {
+		r = PQprepare(db->conn, (*st)->name, (*st)->sql, 0, NULL);
+		if (PQresultStatus(r) != PGRES_COMMAND_OK)
+			e = failed(db, r, (*st)->name);
+		PQclear(r);
+	}
+	return e;
+}
+
+enum err
+db_connect(struct db *db)
+{
+	struct db_conninfo ci;
+	enum err e;
+
+	if (db->conn != NULL)
+		return ERR_NONE;
+	db_conninfo_set(&ci, db->target);
+	db->conn = PQconnectdbParams(ci.key, ci.value, 0);
+	if (db->conn == NULL)
+		abort();
+	if (PQstatus(db->conn) != CONNECTION_OK) {
+		if (db->log != NULL)
+			db->log(db->ctx, ERR_AWAY, "connect",
+			    PQerrorMessage(db->conn));
+		drop(db);
+		return ERR_AWAY;
+	}
+	db_conn_quiet(db->conn);
+	if ((e = prepare_all(db))) {
+		if (db->conn != NULL)
+			drop(db);
+		return e;
+	}
+	db->lost = false;
+	return ERR_NONE;
+}
+
+/* A server that restarted meanwhile is noticed before anything is sent. */
+static void
+notice_loss(struct db *db)
+{
+	struct pollfd p = { .fd = PQsocket(db->conn), .events = POLLIN };
+
+	if (poll(&p, 1, 0) <= 0)
+		return;
+	if (!PQconsumeInput(db->conn) || PQstatus(db->conn) != CONNECTION_OK)
+		drop(db);
+}
+
+static enum err
+ready(struct db *db)
+{
+	if (db->in_tx)
+		return db->conn == NULL ? ERR_AWAY : ERR_NONE;
+	if (db->conn != NULL)
+		notice_loss(db);
+	return db_connect(db);
+}
+
+enum err
+db_call(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, struct db_rows *rows)
+{
+	const char *why = NULL;
+	PGresult *r;
+	enum err e;
+
+	memset(rows, 0, sizeof(*rows));
+	if (ps->n != st->nparams)
+		abort();
+	if ((e = ready(db)))
+		return e;
+	r = PQexecPrepared(db->conn, st->name, (int)ps->n, ps->value,
+	    ps->length, ps->binary, 1);
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		e = failed(db, r, st->name);
+	else if ((e = db_rows_decode(r, st, a, rows, &why)) && db->log != NULL)
+		db->log(db->ctx, e, st->name, why);
+	PQclear(r);
+	return e;
+}
+
+enum err
+db_one(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, void *row)
+{
+	struct db_rows rows;
+	enum err e;
+
+	memset(row, 0, st->row_size);
+	if ((e = db_call(db, a, st, ps, &rows)))
+		return e;
+	if (rows.n == 0)
+		return ERR_NOT_FOUND;
+	if (rows.n > 1)
+		return ERR_DATABASE;
+	memcpy(row, rows.row, st->row_size);
+	if (st->cols[0].type == DB_ERR)
+		memcpy(&e, (uint8_t *)row + st->cols[0].at, sizeof(e));
+	return e;
+}
+
+static enum err
+command(struct db *db, const char *sql)
+{
+	PGresult *r = PQexec(db->conn, sql);
+	enum err e = ERR_NONE;
+
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		e = failed(db, r, sql);
+	/* COMMIT of a failed transaction succeeds, as ROLLBACK. */
+	else if (strcmp(PQcmdStatus(r), sql) != 0)
+		e = ERR_DATABASE;
+	PQclear(r);
+	return e;
+}
+
+enum err
+db_begin(struct db *db)
+{
+	enum err e;
+
+	if (db->in_tx)
+		abort();
+	if ((e = ready(db)) || (e = command(db, "BEGIN")))
+		return e;
+	db->in_tx = true;
+	return ERR_NONE;
+}
+
+enum err
+db_commit(struct db *db)
+{
+	if (!db->in_tx)
+		abort();
+	db->in_tx = false;
+	return db->conn == NULL ? ERR_AWAY : command(db, "COMMIT");
+}
+
+void
+db_rollback(struct db *db)
+{
+	bool was = db->in_tx;
+
+	db->in_tx = false;
+	/* What cannot be rolled back is dropped, which does the same. */
+	if (was && db->conn != NULL && command(db, "ROLLBACK") &&
+	    db->conn != NULL)
+		drop(db);
+}
+
+static enum err
+script_result(struct db *db, const PGresult *r, struct arena *a,
+    struct db_texts *out)
+{
+	int i, n = PQntuples(r);
+
+	switch (PQresultStatus(r)) {
+	case PGRES_COMMAND_OK:
+	case PGRES_EMPTY_QUERY:
+		return ERR_NONE;
+	case PGRES_TUPLES_OK:
+		break;
+	default:
+		return failed(db, r, "script");
+	}
+	if (out == NULL || PQnfields(r) == 0)
+		return ERR_NONE;
+	out->v = arena_array(a, (size_t)n, sizeof(*out->v));
+	out->n = (size_t)n;
+	for (i = 0; i < n; i++)
+		if (!PQgetisnull(r, i, 0))
+			out->v[i] = arena_str(a,
+			    slice_str(PQgetvalue(r, i, 0)));
+	return ERR_NONE;
+}
+
+enum err
+db_script(struct db *db, struct arena *a, const char *sql,
+    struct db_texts *out)
+{
+	PGresult *r;
+	enum err e;
+
+	if (out != NULL)
+		memset(out, 0, sizeof(*out));
+	if ((e = ready(db)))
+		return e;
+	PQclear(PQexec(db->conn, "SET statement_timeout = 0;"
+	    " SET lock_timeout = 0;"
+	    " SET idle_in_transaction_session_timeout = 0"));
+	r = PQexec(db->conn, sql);
+	e = script_result(db, r, a, out);
+	PQclear(r);
+	return e;
+}
+
+enum err
+db_compare(struct db *db, struct arena *a, const struct db_stmt *st,
+    const char **why)
+{
+	PGresult *r = NULL;
+	enum err e;
+
+	if ((e = ready(db)))
+		return e;
+	r = PQprepare(db->conn, "", st->sql, 0, NULL);
+	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+		*why = db_conn_text(db->conn, r, a);
+		e = failed(db, r, st->name);
+		goto out;
+	}
+	PQclear(r);
+	r = PQdescribePrepared(db->conn, "");
+	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+		*why = db_conn_text(db->conn, r, a);
+		e = failed(db, r, st->name);
+	} else if (PQnparams(r) != (int)st->nparams) {
+		*why = arena_printf(a, "%d parameters, %u declared",
+		    PQnparams(r), st->nparams);
+		e = ERR_DATABASE;
+	} else
+		e = db_rows_check(r, st, a, why);
+out:
+	PQclear(r);
+	return e;
+}
