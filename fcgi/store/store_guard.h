@@ -1,0 +1,25 @@
+/*
+ * What a presented certificate is: for the guard, and the RA's whoami. Found
+ * by the SHA-256 of its DER, never by serial.
+ */
+#ifndef STORE_GUARD_H
+#define STORE_GUARD_H
+
+#include "db.h"
+
+struct guard_row {
+	enum err	 err;
+	struct uuid	 device;
+	const char	*name;
+	const char	*profile;
+	int64_t		 not_after;
+	struct slice	 serial;
+};
+
+/* ERR_DENIED: revoked or past its time; ERR_NOT_FOUND: none of ours. */
+enum err	store_guard_check(struct db *, struct arena *,
+		    const struct sha256 *der, struct guard_row *) MUST_CHECK;
+enum err	store_whoami(struct db *, struct arena *,
+		    const struct sha256 *der, struct guard_row *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,46 @@
+/* Sign-in and sessions. A session is named by the SHA-256 of its token. */
+#ifndef STORE_SESSION_H
+#define STORE_SESSION_H
+
+#include "db.h"
+
+struct sign_in_row {
+	const struct uuid *account;	/* NULL: unknown or disabled */
+	const char	*password_hash;	/* NULL with it */
+	int64_t		 wait_seconds;	/* 0: go on */
+};
+
+struct session_row {
+	enum err	 err;
+	struct uuid	 session_id;
+	struct uuid	 account;
+	const char	*name;
+	const char	*display_name;
+	struct db_texts	 permissions;
+};
+
+struct store_sign_in {
+	const char		*name;		/* as typed */
+	const struct uuid	*account;	/* NULL: unknown */
+	bool			 ok;		/* the password was right */
+	const struct sha256	*session;	/* the new one */
+	const char		*address;
+	const char		*agent;
+	unsigned		 idle;		/* seconds */
+	unsigned		 maximum;
+};
+
+enum err	store_sign_in_begin(struct db *, struct arena *,
+		    const char *name, const char *address,
+		    struct sign_in_row *) MUST_CHECK;
+/* ERR_CREDENTIALS if ok is false or the account may not sign in. */
+enum err	store_sign_in_end(struct db *, struct arena *,
+		    const struct store_sign_in *) MUST_CHECK;
+/* ERR_SIGNED_OUT. */
+enum err	store_session_get(struct db *, struct arena *,
+		    const struct sha256 *session, const char *address,
+		    struct session_row *) MUST_CHECK;
+enum err	store_session_close(struct db *, struct arena *,
+		    const struct sha256 *session) MUST_CHECK;
+
+#endif
