@@ -141,9 +141,9 @@ $(B)/%.o: %.c
 $(B)/templates/%.o: $(B)/templates/%.c
 	@$(CC) $(ALLCFLAGS) $(INC) -MMD -MP -c -o $@ $<
 
-$(B)/templates/tplc: templates/tplc.c
+$(B)/templates/tplc: $(wildcard templates/*.c) templates/place.h
 	@mkdir -p $(@D)
-	@$(CC) -std=c17 -D_GNU_SOURCE -O1 -g $(WARN) -o $@ $<
+	@$(CC) -std=c17 -D_GNU_SOURCE -O1 -g $(WARN) -o $@ $(filter %.c,$^)
 
 $(B)/templates/tpl.c: $(B)/templates/tplc $(wildcard templates/*.html)
 	@$(B)/templates/tplc $(B)/templates/tpl.c $(B)/templates/tpl.h \
