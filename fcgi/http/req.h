@@ -13,7 +13,6 @@
 
 #define REQ_ID_MAX	64
 
-struct field;
 struct route;
 
 enum req_method { REQ_GET, REQ_POST, REQ_OTHER };
@@ -40,7 +39,6 @@ struct req {
 
 	/* The router's; handlers use the getters below. */
 	const struct route *route;
-	const struct field *fields;
 	const struct slice **values;	/* by field; NULL = absent */
 	char *const	*params;
 	struct req_source source;

@@ -1,0 +1,167 @@
+/*
+ * A worker: one libfcgi request after another on a shared listening socket.
+ *
+ * SIGTERM and SIGINT stay blocked except inside ppoll, so a request is never
+ * cut short and no signal is missed between a check and a wait.
+ */
+#include <errno.h>
+#include <fcgiapp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arena.h"
+#include "log.h"
+#include "secret.h"
+#include "time.h"
+#include "worker.h"
+
+#define ANSWER_MAX	(RESP_HEAD_MAX + RESP_BODY_MAX + 4096)
+
+static sigset_t wait_mask;
+static volatile sig_atomic_t told;	/* by a signal */
+static bool ending;			/* by prefork_end */
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	told = 1;
+}
+
+void
+worker_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	sigprocmask(SIG_BLOCK, NULL, &wait_mask);
+	sigdelset(&wait_mask, SIGTERM);
+	sigdelset(&wait_mask, SIGINT);
+}
+
+bool
+prefork_stopping(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return told || ending || sigismember(&pending, SIGTERM) == 1 ||
+	    sigismember(&pending, SIGINT) == 1;
+}
+
+bool
+prefork_sleep(unsigned int ms)
+{
+	int64_t end = time_monotonic_ms() + ms, left = ms;
+
+	while (!prefork_stopping() && left > 0) {
+		struct timespec ts = { left / 1000, left % 1000 * 1000000 };
+
+		ppoll(NULL, 0, &ts, &wait_mask);
+		left = end - time_monotonic_ms();
+	}
+	return prefork_stopping();
+}
+
+void
+prefork_end(void)
+{
+	ending = true;
+}
+
+/*
+ * libfcgi's own buffer is emptied and wiped on the way: a code or a password
+ * was in it.
+ */
+static size_t
+read_body(void *ctx, void *p, size_t n)
+{
+	FCGX_Stream *in = ctx;
+	unsigned char *to = p;
+	size_t have;
+	int c;
+
+	if (n == 0 || (c = FCGX_GetChar(in)) == EOF)
+		return 0;
+	*to++ = (unsigned char)c;
+	in->rdNext[-1] = 0;
+	have = (size_t)(in->stop - in->rdNext);
+	if (have > n - 1)
+		have = n - 1;
+	memcpy(to, in->rdNext, have);
+	secret_wipe_bytes(in->rdNext, have);
+	in->rdNext += have;
+	return have + 1;
+}
+
+static void
+send_answer(struct req *rq, const struct resp *rs, FCGX_Stream *out)
+{
+	struct buf text;
+
+	buf_init(&text, rq->arena, ANSWER_MAX);
+	if (resp_format(rs, rq->head, &text)) {
+		log_at(ERR_ERROR, "answer is too large");
+		buf_clear(&text);
+		buf_add_str(&text, "Status: 500 Internal Server Error\r\n"
+		    "Content-Length: 0\r\n\r\n");
+	}
+	if (FCGX_PutStr((const char *)text.p, (int)text.n, out) < 0)
+		log_at(ERR_INFO, "the web server hung up");
+}
+
+static void
+serve_one(const struct pool *pool, void *app, FCGX_Request *fr)
+{
+	struct arena *a = arena_new();
+	struct req_source source = { read_body, fr->in };
+	struct req *rq = req_new(a, fr->envp, source);
+	struct resp rs;
+
+	rq->app = app;
+	log_request_set(rq->id);
+	resp_init(&rs, a);
+	pool->serve(rq, &rs);
+	send_answer(rq, &rs, fr->out);
+	FCGX_Finish_r(fr);
+	log_request_clear();
+	arena_free(a);
+}
+
+/* True when there may be a connection to accept. */
+static bool
+wait_connection(int sock)
+{
+	struct pollfd pfd = { .fd = sock, .events = POLLIN };
+
+	return ppoll(&pfd, 1, NULL, &wait_mask) > 0;
+}
+
+int
+worker_run(const struct pool *pool, int sock, unsigned int max_requests)
+{
+	FCGX_Request fr;
+	void *app = NULL;
+	unsigned int served = 0;
+
+	if (pool->start != NULL && pool->start(pool->arg, &app))
+		return 1;
+	if (FCGX_Init() != 0 ||
+	    FCGX_InitRequest(&fr, sock, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+		log_at(ERR_ERROR, "libfcgi does not start");
+		return 1;
+	}
+	while (!prefork_stopping() && served < max_requests) {
+		/* Another worker may take it first: then accept fails. */
+		if (!wait_connection(sock) || FCGX_Accept_r(&fr) != 0)
+			continue;
+		serve_one(pool, app, &fr);
+		served++;
+	}
+	FCGX_Free(&fr, 1);
+	return ending ? 1 : 0;
+}
