@@ -11,10 +11,7 @@
 #define CA_BACKDATE	300	/* seconds that notBefore lies in the past */
 #define CA_NAMES_MAX	32	/* DNS names in a server certificate */
 
-struct ca {
-	const struct key	*key;
-	struct slice		 cert;	/* DER; empty: a root signs itself */
-};
+struct ca;			/* a CA's key with its certificate */
 
 struct cert_spec {
 	uint8_t			 serial[CA_SERIAL];	/* ca_serial */
@@ -36,10 +33,17 @@ struct cert_spec {
 /* 16 random bytes, the first not zero: 128 bits (RFC 5280 4.1.2.2). */
 enum err	 ca_serial(uint8_t serial[CA_SERIAL]) MUST_CHECK;
 /*
- * A version 3 certificate with basicConstraints and keyUsage critical, SKI,
- * and AKI. For a self-signed root spec->spki must be the CA key's own. The
- * public key is judged; not_after may not lie behind the CA's own
- * (ERR_INTERNAL: the caller cuts it), and the CA must be one.
+ * The key and its certificate in DER; ERR_CONFIG if the certificate is not a
+ * CA's or not this key's. With an empty certificate a CA that can only make
+ * its own: the root. Both are kept as long as the arena.
+ */
+enum err	 ca_open(struct arena *, const struct key *, struct slice cert,
+		    struct ca **) MUST_CHECK;
+/*
+ * A version 3 certificate (RFC 5280 section 4) with basicConstraints and
+ * keyUsage critical, SKI (RFC 7093 method 1) and AKI. The public key is
+ * judged; ERR_CONFIG for a value that the spec's comments rule out, or a
+ * not_after behind the CA's own.
  */
 enum err	 ca_make_cert(struct arena *, const struct ca *,
 		    const struct cert_spec *, struct slice *der) MUST_CHECK;

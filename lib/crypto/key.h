@@ -37,14 +37,14 @@ enum err	 key_parse_pem(struct arena *, struct slice pem,
 		    struct slice passphrase, struct key **) MUST_CHECK;
 /*
  * PKCS #8 in PEM (RFC 5958). With a passphrase of 1..256 bytes encrypted by
- * PBES2: scrypt (N 2^15, r 8, p 1) and AES-256-CBC. Wiped with the arena.
+ * PBES2: scrypt (N 2^14, r 8, p 5) and AES-256-CBC. Wiped with the arena.
  */
 enum err	 key_pem(struct arena *, const struct key *,
 		    struct slice passphrase, struct slice *out) MUST_CHECK;
 enum err	 key_public(struct arena *, const struct key *,
 		    struct pubkey *) MUST_CHECK;
-/* Judges a SubjectPublicKeyInfo; all bytes must be used. *out borrows spki. */
-enum err	 pubkey_parse(struct slice spki, struct pubkey *out)
-		    MUST_CHECK;
+/* Judges a SubjectPublicKeyInfo in DER; all bytes must be used. */
+enum err	 pubkey_parse(struct arena *, struct slice spki,
+		    struct pubkey *out) MUST_CHECK;
 
 #endif

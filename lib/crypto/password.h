@@ -1,5 +1,5 @@
 /*
- * Account passwords: yescrypt by libxcrypt, cost 7 (32 MiB, some 60 ms).
+ * Account passwords: yescrypt by libxcrypt, cost 6 (32 MiB, some 50 ms).
  */
 #ifndef PASSWORD_H
 #define PASSWORD_H

@@ -1,0 +1,42 @@
+/*
+ * OpenSSL's headers, included here and nowhere else, and what the files of
+ * this layer share among themselves in its types. No other layer includes it.
+ */
+#ifndef OSSL_H
+#define OSSL_H
+
+/* Its deprecated typedef has the name of one of our errors. */
+#define ERR_STATE openssl_err_state
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+#undef ERR_STATE
+
+#include "key.h"
+
+struct key {
+	EVP_PKEY	*pkey;
+};
+
+/* Judges, fills *out; the SPKI is written anew in DER into the arena. */
+enum err	 pubkey_of(struct arena *, X509_PUBKEY *, struct pubkey *out)
+		    MUST_CHECK;
+/* The digest that goes with a signing key; NULL for Ed25519. */
+const EVP_MD	*key_digest(const EVP_PKEY *);
+/* DER of at most CERT_MAX bytes, all used; the caller owns *out. */
+enum err	 x509_of(struct slice der, X509 **out) MUST_CHECK;
+
+#endif
