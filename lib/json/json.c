@@ -215,3 +215,18 @@ json_peek(const struct json_t *object, const char *key, size_t max,
 	*out = text_of(v);
 	return ERR_NONE;
 }
+
+enum err
+json_peek_uint(const struct json_t *object, const char *key, uint64_t max,
+    uint64_t *out)
+{
+	const json_t *v = json_object_get(object, key);
+	json_int_t i;
+
+	*out = 0;
+	if (!json_is_integer(v) || (i = json_integer_value(v)) < 0 ||
+	    (uint64_t)i > max)
+		return ERR_INPUT;
+	*out = (uint64_t)i;
+	return ERR_NONE;
+}

@@ -72,5 +72,8 @@ enum err	json_object_read(struct arena *, const struct json_t *object,
  */
 enum err	json_peek(const struct json_t *object, const char *key,
 		    size_t max, struct slice *out) MUST_CHECK;
+/* The number under a key, 0..max; ERR_INPUT for anything else. */
+enum err	json_peek_uint(const struct json_t *object, const char *key,
+		    uint64_t max, uint64_t *out) MUST_CHECK;
 
 #endif

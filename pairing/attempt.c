@@ -1,0 +1,390 @@
+/*
+ * The device's side of one enrollment, as a state machine.
+ */
+#include "attempt.h"
+
+#include <string.h>
+
+#include "hash.h"
+#include "keys.h"
+#include "rand.h"
+
+struct attempt {
+	struct arena		*arena;
+	struct attempt_draw	 draw;
+	struct registration	 registration;
+	struct channel_device	 keys;
+	char			*ticket_text;
+	enum message_via	 via;
+	enum state		 state;	/* of this connection */
+	bool			 shown;	/* the server has the registration */
+	bool			 hidden;	/* the code is wiped */
+	bool			 opened;	/* reply is what came */
+	bool			 acked;
+	struct reply		 reply;
+};
+
+static void
+attempt_wipe(void *p)
+{
+	struct attempt *at = p;
+
+	if (at->ticket_text != NULL)
+		secret_wipe_bytes(at->ticket_text, strlen(at->ticket_text));
+	secret_wipe_bytes(at, sizeof(*at));
+}
+
+static enum err
+draw_all(const struct channel *channel, struct attempt_draw *d)
+{
+	enum err e;
+
+	if ((e = code_draw(channel->use, &d->code)) ||
+	    (e = rand_uuid(&d->enrollment)))
+		return e;
+	return rand_bytes(d->ticket, sizeof(d->ticket));
+}
+
+static struct facts
+copy_facts(struct arena *a, const struct facts *f)
+{
+	return (struct facts){
+		.name = arena_copy(a, f->name),
+		.model = arena_copy(a, f->model),
+		.system = arena_copy(a, f->system),
+		.serial = arena_copy(a, f->serial),
+	};
+}
+
+/* The registration, then everything that depends on its hash. */
+static enum err
+build(struct attempt *at, const struct attempt_params *p)
+{
+	struct registration *r = &at->registration;
+	struct secret master = { .n = 0 };
+	enum err e;
+
+	*r = (struct registration){
+		.realm = arena_copy(at->arena, p->realm),
+		.channel = p->channel,
+		.enrollment = at->draw.enrollment,
+		.csr = arena_copy(at->arena, p->csr),
+		.facts = copy_facts(at->arena, &p->facts),
+	};
+	if ((e = sha256_of(slice_of(at->draw.ticket, MESSAGE_TICKET_LEN),
+	    &r->ticket_hash)) ||
+	    (e = keys_master(&at->draw.code, p->realm, &master)) ||
+	    (e = p->channel->device_prepare(&master, r)) ||
+	    (e = registration_format(at->arena, r)))
+		goto out;
+	e = p->channel->device_register(&master, r, &at->keys);
+ out:
+	secret_wipe(&master);
+	return e;
+}
+
+enum err
+attempt_new(struct arena *a, const struct attempt_params *p,
+    struct attempt **out)
+{
+	struct attempt *at;
+	enum err e;
+
+	*out = NULL;
+	at = arena_alloc(a, sizeof(*at));
+	arena_defer(a, attempt_wipe, at);
+	at->arena = a;
+	at->state = STATE_NEW;
+	if (p->draw != NULL)
+		at->draw = *p->draw;
+	else if ((e = draw_all(p->channel, &at->draw)))
+		return e;
+	if ((e = build(at, p)))
+		return e;
+	at->ticket_text = base64url_text(a,
+	    slice_of(at->draw.ticket, MESSAGE_TICKET_LEN));
+	*out = at;
+	return ERR_NONE;
+}
+
+/*
+ * Until the code was typed the whole registration is sent, so that a server
+ * that lost it has it again; afterwards a lost row cannot be helped.
+ */
+enum err
+attempt_hello(struct attempt *at, struct arena *a, enum message_via via,
+    struct slice *frame)
+{
+	struct slice ticket = slice_of(at->draw.ticket, MESSAGE_TICKET_LEN);
+	struct message m = { .type = MESSAGE_REGISTER, .ticket = ticket,
+	    .registration = at->registration.bytes,
+	    .proof = sha256_slice(&at->keys.proof) };
+
+	if (at->hidden && via == VIA_WEBSOCKET)
+		m = (struct message){ .type = MESSAGE_RESUME,
+		    .ticket = ticket, .enrollment = at->draw.enrollment };
+	at->via = via;
+	at->state = STATE_ASKED;
+	return message_format(a, &m, via, frame);
+}
+
+static void
+end(struct attempt_step *step, enum attempt_action action, enum err e)
+{
+	step->action = action;
+	step->error = e;
+}
+
+static void
+hide(struct attempt *at)
+{
+	at->hidden = true;
+	code_wipe(&at->draw.code);
+}
+
+/* Waiting: the code may be shown, unless it already had to be hidden. */
+static void
+on_waiting(struct attempt *at, const struct message *m,
+    struct attempt_step *step)
+{
+	if (m->type == MESSAGE_REGISTERED &&
+	    !uuid_equal(&m->enrollment, &at->draw.enrollment)) {
+		end(step, ATTEMPT_END, ERR_INPUT);
+		return;
+	}
+	if (at->hidden) {
+		end(step, at->opened ? ATTEMPT_END : ATTEMPT_REDRAW,
+		    ERR_STATE);
+		return;
+	}
+	at->state = STATE_WAITING;
+	at->shown = true;
+	step->action = ATTEMPT_SHOW;
+	step->expires_in = m->expires_in;
+}
+
+static void
+on_state(struct attempt *at, const struct message *m,
+    struct attempt_step *step)
+{
+	bool was_hidden = at->hidden;
+	enum state before = at->state;
+
+	if (before != STATE_ASKED && m->state < before) {
+		end(step, ATTEMPT_END, ERR_STATE);
+		return;
+	}
+	if (m->state == STATE_WAITING) {
+		on_waiting(at, m, step);
+		return;
+	}
+	hide(at);
+	at->state = m->state;
+	step->expires_in = m->expires_in;
+	if (!was_hidden)
+		step->action = ATTEMPT_HIDE;
+	else if (before != m->state)
+		step->action = ATTEMPT_STATE;
+}
+
+static void
+on_reply(struct attempt *at, struct arena *a, const struct message *m,
+    struct attempt_step *step)
+{
+	const struct reply_context context = {
+		.channel = at->registration.channel->name,
+		.reg = &at->registration.reg,
+		.key = &at->keys.reply_key,
+	};
+	struct reply reply;
+	enum err e;
+
+	if ((e = reply_open(at->arena, &context, m->kind, m->sealed,
+	    &reply))) {
+		end(step, ATTEMPT_END, e);
+		return;
+	}
+	hide(at);
+	at->state = m->kind == REPLY_CERTIFICATE ? STATE_ISSUED :
+	    STATE_DECLINED;
+	if (at->acked) {
+		step->action = ATTEMPT_SEND;
+		e = attempt_ack(at, a, &step->frame);
+		if (e)
+			end(step, ATTEMPT_END, e);
+		return;
+	}
+	at->reply = reply;
+	at->opened = true;
+	step->reply = &at->reply;
+	step->action = m->kind == REPLY_CERTIFICATE ? ATTEMPT_REPLY :
+	    ATTEMPT_DECLINED;
+}
+
+/* Nobody signed this: it can end the wait, never make anything trusted. */
+static void
+on_end(struct attempt *at, const struct message *m,
+    struct attempt_step *step)
+{
+	at->state = m->state;
+	step->state = m->state;
+	hide(at);
+	switch (m->state) {
+	case STATE_EXPIRED:
+		end(step, ATTEMPT_REDRAW, ERR_EXPIRED);
+		break;
+	case STATE_DELIVERED:
+		step->action = ATTEMPT_DONE;
+		if (!at->acked)
+			end(step, ATTEMPT_END, ERR_STATE);
+		break;
+	case STATE_DECLINED:
+		if (at->opened)
+			break;
+		end(step, ATTEMPT_END, ERR_DENIED);
+		break;
+	case STATE_FAILED:
+		end(step, ATTEMPT_END, ERR_PROOF);
+		break;
+	default:
+		end(step, ATTEMPT_END, ERR_STATE);
+		break;
+	}
+}
+
+static void
+on_error(struct attempt *at, const struct message *m,
+    struct attempt_step *step)
+{
+	step->error = m->error;
+	step->realm = m->realm;
+	switch (m->error) {
+	case ERR_FULL:
+	case ERR_AWAY:
+	case ERR_INTERNAL:
+		step->action = ATTEMPT_RETRY;
+		break;
+	case ERR_TAKEN:
+	case ERR_TICKET:
+	case ERR_EXPIRED:
+	case ERR_NOT_FOUND:
+		step->action = at->opened ? ATTEMPT_END : ATTEMPT_REDRAW;
+		break;
+	default:
+		step->action = ATTEMPT_END;
+		break;
+	}
+}
+
+static void
+dispatch(struct attempt *at, struct arena *a, const struct message *m,
+    struct attempt_step *step)
+{
+	enum err e;
+
+	switch (m->type) {
+	case MESSAGE_REGISTERED:
+		on_waiting(at, m, step);
+		break;
+	case MESSAGE_STATE:
+		on_state(at, m, step);
+		break;
+	case MESSAGE_REPLY:
+		on_reply(at, a, m, step);
+		break;
+	case MESSAGE_DONE:
+		step->action = ATTEMPT_DONE;
+		if (!at->acked)
+			end(step, ATTEMPT_END, ERR_STATE);
+		break;
+	case MESSAGE_END:
+		on_end(at, m, step);
+		break;
+	case MESSAGE_WAIT:
+		step->action = ATTEMPT_WAIT;
+		break;
+	case MESSAGE_AGAIN:
+		step->action = ATTEMPT_SEND;
+		if ((e = attempt_hello(at, a, at->via, &step->frame)))
+			end(step, ATTEMPT_END, e);
+		break;
+	case MESSAGE_REPLACED:
+		end(step, ATTEMPT_RETRY, ERR_STATE);
+		break;
+	case MESSAGE_ERROR:
+		on_error(at, m, step);
+		break;
+	default:
+		end(step, ATTEMPT_END, ERR_INPUT);
+		break;
+	}
+}
+
+void
+attempt_receive(struct attempt *at, struct arena *a, struct slice frame,
+    struct attempt_step *step)
+{
+	struct message m;
+	enum err e;
+
+	*step = (struct attempt_step){ .action = ATTEMPT_NONE };
+	if ((e = message_parse(a, frame, FROM_SERVER, at->via, &m)))
+		end(step, ATTEMPT_END, e);
+	else if (!message_legal(FROM_SERVER, m.type, at->state))
+		end(step, ATTEMPT_END, ERR_STATE);
+	else
+		dispatch(at, a, &m, step);
+	step->state = at->state;
+}
+
+enum err
+attempt_ack(struct attempt *at, struct arena *a, struct slice *frame)
+{
+	struct message m = { .type = MESSAGE_ACK,
+	    .ack = sha256_slice(&at->keys.ack) };
+
+	if (!at->opened)
+		return ERR_STATE;
+	at->acked = true;
+	return message_format(a, &m, at->via, frame);
+}
+
+enum err
+attempt_cancel(struct attempt *at, struct arena *a, struct slice *frame)
+{
+	struct message m = { .type = MESSAGE_CANCEL };
+
+	if (!message_legal(FROM_DEVICE, m.type, at->state))
+		return ERR_STATE;
+	return message_format(a, &m, at->via, frame);
+}
+
+const struct code *
+attempt_code(const struct attempt *at)
+{
+	return at->shown && !at->hidden ? &at->draw.code : NULL;
+}
+
+const struct uuid *
+attempt_enrollment(const struct attempt *at)
+{
+	return &at->draw.enrollment;
+}
+
+const char *
+attempt_ticket(const struct attempt *at)
+{
+	return at->ticket_text;
+}
+
+const struct registration *
+attempt_registration(const struct attempt *at)
+{
+	return &at->registration;
+}
+
+enum state
+attempt_state(const struct attempt *at)
+{
+	return at->state;
+}
