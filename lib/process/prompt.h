@@ -20,7 +20,8 @@ enum err	prompt_fd(const char *text, int *fd) MUST_CHECK;
  * One line without its end, 1..SECRET_MAX bytes, without NUL. On the terminal
  * it is asked for with the label and not shown. A descriptor is read byte by
  * byte up to the line's end, so that several can follow on one descriptor.
- * ERR_INPUT if empty, ERR_TOO_LARGE if too long, ERR_IO without a terminal.
+ * ERR_INPUT if empty, ERR_TOO_LARGE if too long, ERR_IO without a terminal or
+ * after Ctrl-C.
  */
 enum err	prompt_secret(const char *label, int fd, struct secret *)
 		    MUST_CHECK;
