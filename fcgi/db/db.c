@@ -193,6 +193,21 @@ db_one(struct db *db, struct arena *a, const struct db_stmt *st,
 	return e;
 }
 
+enum err
+db_list(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, struct db_rows *rows)
+{
+	enum err e;
+
+	if ((e = db_call(db, a, st, ps, rows)))
+		return e;
+	if (rows->n > 0 && st->cols[0].type == DB_ERR)
+		memcpy(&e, (uint8_t *)rows->row + st->cols[0].at, sizeof(e));
+	if (e)
+		memset(rows, 0, sizeof(*rows));
+	return e;
+}
+
 static enum err
 command(struct db *db, const char *sql)
 {

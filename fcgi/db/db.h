@@ -68,6 +68,13 @@ enum err	 db_one(struct db *, struct arena *, const struct db_stmt *,
 		    const struct db_params *, void *row) MUST_CHECK;
 
 /*
+ * All rows of a set; if the first column is a DB_ERR and the first row is a
+ * refusal, that is what is returned, with no rows.
+ */
+enum err	 db_list(struct db *, struct arena *, const struct db_stmt *,
+		    const struct db_params *, struct db_rows *) MUST_CHECK;
+
+/*
  * A transaction around several calls. Inside one nothing reconnects: a loss
  * is ERR_AWAY for each call until db_rollback. ERR_AWAY from db_commit means
  * that nobody knows.

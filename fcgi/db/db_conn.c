@@ -24,8 +24,6 @@ db_conninfo_set(struct db_conninfo *ci, const struct db_target *t)
 	set(ci, "application_name", t->role);
 	set(ci, "client_encoding", "UTF8");
 	set(ci, "gssencmode", "disable");
-	/* No password exists; none is to be found in anyone's home either. */
-	set(ci, "passfile", "/dev/null");
 	set(ci, "connect_timeout", "5");
 	set(ci, "keepalives_idle", "10");
 	set(ci, "keepalives_interval", "5");

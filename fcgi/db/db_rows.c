@@ -223,7 +223,7 @@ row_decode(const PGresult *r, int i, const struct db_stmt *st,
 		    (size_t)PQgetlength(r, i, (int)j)), a, col, to + col->at);
 		if (e)
 			return e;
-		if (j == 0 && col->type == DB_ERR)
+		if (col->type == DB_ERR)
 			refused = *(enum err *)(void *)(to + col->at) != 0;
 	}
 	return ERR_NONE;

@@ -27,6 +27,12 @@
 #define STORE_ROLE_ADMIN	"handfast_admin"
 #define STORE_ROLE_MIGRATE	"handfast_migrate"
 
+/* Where a row stands after a call; state_parse of pairing reads the name. */
+struct state_row {
+	enum err	 err;
+	const char	*state;		/* also beside STATE, TAKEN, EXPIRED */
+};
+
 /* Each ends with NULL. */
 extern const struct db_stmt *const store_stmts_gateway[];
 extern const struct db_stmt *const store_stmts_ra[];

@@ -9,10 +9,11 @@ struct account_row {
 	struct uuid	 account;
 	const char	*name;
 	const char	*display_name;
+	bool		 enabled;
 	struct db_texts	 permissions;
-	bool		 disabled;
-	int64_t		 created;
-	int64_t		 last_sign_in;	/* 0: never */
+	int64_t		 created_at;
+	int64_t		 last_sign_in_at; /* 0: never */
+	int64_t		 paused_until;	/* 0: it is not */
 };
 
 struct store_account {
@@ -26,22 +27,31 @@ struct store_account {
 struct admin_enrollment_row {
 	struct uuid	 enrollment;
 	const char	*state;
-	const char	*channel;
-	const char	*name;
-	const char	*address;
-	int64_t		 created;
 	int64_t		 expires_in;
-	const char	*claimed_by;
-	const struct uuid *device;
+	const char	*channel;
+	const char	*address;	/* NULL: unknown */
+	const char	*name;
+	const char	*claimed_by;	/* NULL: nobody */
+	const char	*approved_name;	/* NULL before */
+	const struct uuid *device;	/* NULL before it is issued */
+	int64_t		 repeats;
+	int64_t		 created_at;
+	int64_t		 finished_at;	/* 0 before its end */
 };
 
-/* ERR_TAKEN: the name is in use. */
+struct migration_row {
+	const char	*name;
+	struct sha256	 sha256;
+	int64_t		 applied_at;
+};
+
+/* ERR_TAKEN: the name is in use. ERR_INPUT: name or permission. */
 enum err	store_account_add(struct db *, struct arena *,
 		    const struct store_account *) MUST_CHECK;
 /* Rows of account_row, by name. */
 enum err	store_account_list(struct db *, struct arena *,
 		    struct db_rows *) MUST_CHECK;
-/* ERR_NOT_FOUND, these all. Ends the account's sessions. */
+/* ERR_NOT_FOUND, these all. The first two end the account's sessions. */
 enum err	store_account_passwd(struct db *, struct arena *,
 		    const char *name, const char *password_hash) MUST_CHECK;
 enum err	store_account_disable(struct db *, struct arena *,
@@ -54,7 +64,7 @@ enum err	store_account_grant(struct db *, struct arena *,
 enum err	store_account_revoke(struct db *, struct arena *,
 		    const char *name, const char *permission) MUST_CHECK;
 
-/* Rows of device_row. */
+/* Rows of device_item. */
 enum err	store_admin_device_list(struct db *, struct arena *,
 		    const struct store_device_query *, struct db_rows *)
 		    MUST_CHECK;
@@ -64,6 +74,9 @@ enum err	store_admin_device_revoke(struct db *, struct arena *,
 		    const struct uuid *, const char *reason) MUST_CHECK;
 /* Rows of admin_enrollment_row, newest first. */
 enum err	store_admin_enrollment_list(struct db *, struct arena *,
-		    unsigned limit, struct db_rows *) MUST_CHECK;
+		    unsigned max_rows, struct db_rows *) MUST_CHECK;
+/* Rows of migration_row, by name. */
+enum err	store_migration_list(struct db *, struct arena *,
+		    struct db_rows *) MUST_CHECK;
 
 #endif

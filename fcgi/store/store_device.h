@@ -6,52 +6,72 @@
 
 #include "db.h"
 
+struct device_item {
+	enum err	 err;
+	struct uuid	 device;
+	const char	*name;
+	const char	*profile;
+	const char	*status;	/* "active", "expired", "revoked" */
+	int64_t		 created_at;
+	int64_t		 last_seen_at;	/* 0: never */
+	int64_t		 not_after;	/* of its newest certificate */
+};
+
 struct device_row {
 	enum err	 err;
 	struct uuid	 device;
 	const char	*name;
 	const char	*profile;
+	const char	*status;
 	const char	*model;		/* NULL: not given */
 	const char	*system;
 	const char	*serial;
-	int64_t		 created;
-	int64_t		 last_seen;	/* 0: never */
-	int64_t		 not_after;	/* of its newest certificate */
+	int64_t		 created_at;
+	const char	*approved_by;	/* display name; NULL: unknown */
+	int64_t		 last_seen_at;	/* 0: never */
+	int64_t		 not_after;
 	int64_t		 revoked_at;	/* 0: it is not */
-	const char	*revoke_reason;
+	const char	*key_type;
+	struct sha256	 key_fp;
 };
 
 struct certificate_row {
 	enum err	 err;
 	struct slice	 serial;
-	struct sha256	 der_sha256;
 	int64_t		 not_before;
 	int64_t		 not_after;
-	int64_t		 revoked_at;
-	const char	*revoke_reason;
-	int64_t		 delivered_at;
+	int64_t		 issued_at;
+	int64_t		 first_used_at;	/* 0: never */
+	int64_t		 revoked_at;	/* 0: it is not */
+	const char	*reason;	/* of the revocation */
+	struct sha256	 key_fp;
 };
 
 struct event_row {
 	enum err	 err;
+	int64_t		 id;
 	int64_t		 at;
 	const char	*what;
-	const char	*account;	/* NULL: no person */
-	const char	*detail;
+	const char	*actor;
+	const char	*who;		/* display name, or a role */
+	const char	*address;	/* NULL: unknown */
+	const char	*request;	/* NULL: none */
+	const char	*details;	/* JSON; NULL: none */
 };
 
 struct store_device_query {
 	const char		*text;		/* NULL or part of a name */
 	const char		*after_name;	/* NULL: from the beginning */
 	const struct uuid	*after_id;
-	unsigned		 limit;
+	unsigned		 max_rows;
 };
 
-/* Rows of device_row, by name. */
+/* Rows of device_item, by name. */
 enum err	store_device_list(struct db *, struct arena *,
 		    const struct sha256 *session,
 		    const struct store_device_query *, struct db_rows *)
 		    MUST_CHECK;
+/* ERR_NOT_FOUND. */
 enum err	store_device_get(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,
 		    struct device_row *) MUST_CHECK;
@@ -62,7 +82,8 @@ enum err	store_device_certificates(struct db *, struct arena *,
 /* Rows of event_row, newest first. */
 enum err	store_device_events(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,
-		    unsigned limit, struct db_rows *) MUST_CHECK;
+		    unsigned max_rows, struct db_rows *) MUST_CHECK;
+/* Repeats are fine. ERR_NOT_FOUND, ERR_INPUT: no such reason. */
 enum err	store_device_revoke(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,
 		    const char *reason) MUST_CHECK;

@@ -6,7 +6,7 @@
 #ifndef STORE_ENROLLMENT_H
 #define STORE_ENROLLMENT_H
 
-#include "db.h"
+#include "store.h"
 
 struct claim_allowed_row {
 	enum err	 err;
@@ -20,27 +20,33 @@ struct claim_find_row {
 	struct slice	 registration;
 	struct sha256	 reg;
 	struct slice	 proof;		/* empty: none in this channel */
+	struct sha256	 ticket_hash;
 	const char	*channel;
+	struct slice	 locator;	/* empty: found by handle */
+	const char	*handle;	/* NULL: found by locator */
 	const char	*name;
 	const char	*model;		/* NULL: not given */
 	const char	*system;
 	const char	*serial;
 	struct sha256	 key_fp;
 	const char	*key_type;
+	const char	*address;	/* NULL: unknown */
 	const char	*state;
+	bool		 mine;		/* beside ERR_TAKEN: I claimed it */
+};
+
+enum store_verdict {
+	STORE_UNPROVED,	/* its proof comes later (not in sealed) */
+	STORE_PROVED,	/* verified: wrap and ack_hash are needed */
+	STORE_REFUTED	/* failed: ERR_PROOF is the answer */
 };
 
 struct store_claim {
 	const struct uuid	*enrollment;
 	const struct sha256	*reg;
-	bool			 verified;	/* the proof was good */
-	struct slice		 wrap;		/* p == NULL if not */
-	const struct sha256	*ack_hash;	/* NULL if not */
-};
-
-struct decision_row {
-	enum err	 err;
-	const char	*state;
+	enum store_verdict	 verdict;
+	struct slice		 wrap;		/* p == NULL: none */
+	const struct sha256	*ack_hash;	/* NULL: none */
 };
 
 struct enrollment_row {
@@ -48,7 +54,7 @@ struct enrollment_row {
 	struct uuid	 enrollment;
 	const char	*state;
 	int64_t		 expires_in;
-	int64_t		 waited_seconds;
+	int64_t		 waited_seconds; /* from registration to claim */
 	const char	*channel;
 	const char	*address;	/* NULL: unknown */
 	const char	*name;
@@ -59,17 +65,19 @@ struct enrollment_row {
 	struct sha256	 key_fp;
 	struct sha256	 reg;
 	struct slice	 registration;
-	struct slice	 wrap;		/* empty: not there (any more) */
-	const char	*claimed_by;	/* account name; NULL: nobody */
+	struct slice	 wrap;		/* empty: not mine, or wiped */
+	const char	*claimed_by;	/* display name */
 	bool		 mine;		/* I claimed it */
 	int64_t		 repeats;	/* others sent this code */
-	int64_t		 key_seen;	/* enrolled before with this key */
-	int64_t		 name_seen;	/* devices of this name */
+	int64_t		 key_seen;	/* certificates for this key */
+	int64_t		 name_seen;	/* other devices of this name */
 	const char	*profile;	/* approved; NULL before */
 	const char	*approved_name;
 	const struct uuid *device;	/* NULL before it is issued */
 	int64_t		 not_after;	/* 0 before it is issued */
 	const char	*reason;	/* why it failed; NULL */
+	int64_t		 created_at;
+	int64_t		 finished_at;	/* 0 before its end */
 };
 
 struct store_approval {
@@ -84,46 +92,61 @@ struct store_approval {
 struct enrollment_item {
 	enum err	 err;
 	struct uuid	 enrollment;
-	const char	*name;
 	const char	*state;
-	int64_t		 created;
-	const char	*claimed_by;
-	bool		 mine;
-	const struct uuid *device;
+	const char	*name;
+	const char	*approved_name;	/* NULL before */
+	const struct uuid *device;	/* NULL before it is issued */
+	int64_t		 created_at;
+	int64_t		 claimed_at;
+	int64_t		 finished_at;	/* 0 before its end */
 };
 
-/* Before the KDF is run. ERR_PAUSED: *wait says for how long. */
+/* Before the KDF is run. ERR_PAUSED: *wait, in seconds, says for how long. */
 enum err	store_claim_allowed(struct db *, struct arena *,
 		    const struct sha256 *session, int64_t *wait) MUST_CHECK;
 /*
  * By locator, or by handle if the locator's p is NULL. ERR_NOT_FOUND counts
- * as a wrong code; ERR_EXPIRED, ERR_TAKEN (claimed by somebody), ERR_PAUSED.
+ * as a wrong code; ERR_EXPIRED, ERR_TAKEN (claimed or used), ERR_PAUSED.
  */
 enum err	store_claim_find(struct db *, struct arena *,
 		    const struct sha256 *session, struct slice locator,
 		    const char *handle, struct claim_find_row *) MUST_CHECK;
-/* One winner: ERR_TAKEN, ERR_EXPIRED, ERR_CHANGED. Not verified: failed. */
+/* One winner: ERR_TAKEN, ERR_EXPIRED, ERR_NOT_FOUND, ERR_CHANGED, ERR_PROOF. */
 enum err	store_claim(struct db *, struct arena *,
 		    const struct sha256 *session, const struct store_claim *,
-		    struct decision_row *) MUST_CHECK;
+		    struct state_row *) MUST_CHECK;
+/* ERR_NOT_FOUND also for a row that nobody has claimed. */
 enum err	store_enrollment_get(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,
 		    struct enrollment_row *) MUST_CHECK;
-/* Only the claimer's, and only exactly this: ERR_CHANGED, ERR_STATE. */
+/*
+ * Only the claimer's (else ERR_DENIED), and only exactly this: ERR_CHANGED,
+ * ERR_INPUT (name, profile), ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE.
+ */
 enum err	store_approve(struct db *, struct arena *,
 		    const struct sha256 *session,
-		    const struct store_approval *, struct decision_row *)
+		    const struct store_approval *, struct state_row *)
 		    MUST_CHECK;
-/* reply: the sealed refusal; p == NULL if the key is not there. */
+/* reply: the refusal, sealed. ERR_DENIED, ERR_EXPIRED, ERR_STATE. */
 enum err	store_decline(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,
-		    struct slice reply, struct decision_row *) MUST_CHECK;
+		    struct slice reply, struct state_row *) MUST_CHECK;
+/* The same without a reply. */
+enum err	store_enrollment_cancel(struct db *, struct arena *,
+		    const struct sha256 *session, const struct uuid *,
+		    struct state_row *) MUST_CHECK;
 enum err	store_home(struct db *, struct arena *,
 		    const struct sha256 *session, int64_t *waiting)
 		    MUST_CHECK;
+/* One page of my own claims. */
+struct store_page {
+	int64_t		before;		/* claimed_at of the last; 0: first */
+	unsigned	max_rows;
+};
+
 /* Rows of enrollment_item, newest first. */
 enum err	store_enrollments_list(struct db *, struct arena *,
-		    const struct sha256 *session, unsigned limit,
+		    const struct sha256 *session, const struct store_page *,
 		    struct db_rows *) MUST_CHECK;
 
 #endif

@@ -1,11 +1,20 @@
-/* Is the database there, and what time is it in it. */
+/* Is the database there, what time is it in it, and who asks. */
 #ifndef STORE_HEALTH_H
 #define STORE_HEALTH_H
 
 #include "db.h"
 
-enum err	store_health(struct db *, struct arena *) MUST_CHECK;
-/* Seconds since 1970 by the database's clock. */
-enum err	store_clock(struct db *, struct arena *, int64_t *) MUST_CHECK;
+struct clock_row {
+	int64_t	now;		/* seconds since 1970 by the database */
+	bool	shifted;	/* a test moved it */
+};
+
+enum err	store_health(struct db *, struct arena *, int64_t *migrations)
+		    MUST_CHECK;
+enum err	store_clock(struct db *, struct arena *, struct clock_row *)
+		    MUST_CHECK;
+/* The request id for the events of this connection, until set again. */
+enum err	store_note_request(struct db *, struct arena *,
+		    const char *request) MUST_CHECK;
 
 #endif

@@ -4,10 +4,8 @@
 #ifndef STORE_REGISTER_H
 #define STORE_REGISTER_H
 
-#include "db.h"
 #include "db_async.h"
-
-/* States travel as their names: pairing's state_parse reads them. */
+#include "store.h"
 
 /*
  * One registration with the columns that serve look-up. Texts are UTF-8 and
@@ -31,7 +29,7 @@ struct store_registration {
 	const char	*address;	/* NULL: unknown */
 };
 
-#define STORE_REGISTER_MAX	64	/* registrations in one call */
+#define STORE_REGISTER_MAX	128	/* registrations in one call */
 
 struct store_limits {
 	const char	*gateway;	/* its channel; NULL over HTTPS */
@@ -43,7 +41,7 @@ struct registered_row {
 	int64_t		 ord;		/* which of the array, from 1 */
 	enum err	 err;		/* TAKEN, FULL, TICKET, ... */
 	struct uuid	 enrollment;
-	const char	*state;		/* NULL beside an error */
+	const char	*state;		/* NULL beside a refusal */
 	int64_t		 expires_in;
 };
 
@@ -63,11 +61,6 @@ struct resume_row {
 	int64_t		 expires_in;
 	const char	*kind;
 	struct slice	 reply;
-};
-
-struct state_row {
-	enum err	 err;
-	const char	*state;		/* also beside ERR_STATE */
 };
 
 extern const struct db_stmt store_register_stmt;	/* registered_row */
@@ -94,16 +87,19 @@ enum err	store_register(struct db *, struct arena *,
 		    const struct store_limits *,
 		    const struct store_registration *,
 		    struct registered_row *) MUST_CHECK;
-/* ERR_TICKET, ERR_NOT_FOUND. The row ends come back as rows. */
+/* ERR_TICKET, ERR_NOT_FOUND. An end is a state, no error. */
 enum err	store_resume(struct db *, struct arena *, const struct uuid *,
 		    const struct sha256 *ticket_hash, struct resume_row *)
 		    MUST_CHECK;
-/* Repeats are fine. ERR_TICKET, ERR_PROOF (wrong ack), ERR_STATE. */
+/*
+ * Repeats are fine. ERR_NOT_FOUND, ERR_TICKET, ERR_PROOF (wrong ack),
+ * ERR_EXPIRED (undelivered too), ERR_STATE.
+ */
 enum err	store_acknowledge(struct db *, struct arena *,
 		    const struct uuid *, const struct sha256 *ticket_hash,
 		    const struct sha256 *ack_hash, struct state_row *)
 		    MUST_CHECK;
-/* ERR_STATE once issued. */
+/* ERR_NOT_FOUND, ERR_TICKET, ERR_EXPIRED, ERR_STATE (issued or ended). */
 enum err	store_cancel(struct db *, struct arena *, const struct uuid *,
 		    const struct sha256 *ticket_hash, struct state_row *)
 		    MUST_CHECK;

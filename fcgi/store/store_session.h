@@ -7,7 +7,7 @@
 struct sign_in_row {
 	const struct uuid *account;	/* NULL: unknown or disabled */
 	const char	*password_hash;	/* NULL with it */
-	int64_t		 wait_seconds;	/* 0: go on */
+	int64_t		 wait_seconds;	/* > 0: do not check, ERR_PAUSED */
 };
 
 struct session_row {
@@ -24,12 +24,13 @@ struct store_sign_in {
 	const struct uuid	*account;	/* NULL: unknown */
 	bool			 ok;		/* the password was right */
 	const struct sha256	*session;	/* the new one */
-	const char		*address;
-	const char		*agent;
+	const char		*address;	/* NULL: unknown */
+	const char		*agent;		/* NULL: none */
 	unsigned		 idle;		/* seconds */
 	unsigned		 maximum;
 };
 
+/* Counts as a failure until store_sign_in_end says otherwise. */
 enum err	store_sign_in_begin(struct db *, struct arena *,
 		    const char *name, const char *address,
 		    struct sign_in_row *) MUST_CHECK;

@@ -10,6 +10,7 @@
 /* Of one decision; only inside db_begin … db_commit. */
 struct sign_row {
 	enum err	 err;
+	const char	*state;		/* also beside ERR_STATE */
 	struct uuid	 enrollment;
 	struct slice	 registration;
 	struct sha256	 reg;
@@ -48,6 +49,7 @@ struct revocation_row {
 	struct slice	 serial;
 	const char	*reason;
 	int64_t		 revoked_at;
+	int64_t		 not_after;
 };
 
 struct uuid_row {
@@ -59,11 +61,18 @@ struct serial_row {
 };
 
 /* Rows of uuid_row: approved and not yet signed, oldest first. */
-enum err	store_sign_pending(struct db *, struct arena *, unsigned limit,
+enum err	store_sign_pending(struct db *, struct arena *, unsigned max_rows,
 		    struct db_rows *) MUST_CHECK;
-/* ERR_STATE, ERR_EXPIRED, ERR_DENIED (the account), ERR_NOT_FOUND. */
+/*
+ * ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE (state says: "issued" is done),
+ * ERR_DENIED (the approver's account; then refuse it).
+ */
 enum err	store_sign_begin(struct db *, struct arena *,
 		    const struct uuid *, struct sign_row *) MUST_CHECK;
+/*
+ * Repeats are fine. ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE, ERR_DENIED,
+ * ERR_CHANGED (another device id), ERR_TAKEN (serial).
+ */
 enum err	store_sign_record(struct db *, struct arena *,
 		    const struct store_issued *) MUST_CHECK;
 enum err	store_sign_refuse(struct db *, struct arena *,
@@ -72,11 +81,13 @@ enum err	store_sign_refuse(struct db *, struct arena *,
 enum err	store_serials_known(struct db *, struct arena *,
 		    const struct slice *, size_t n, struct db_rows *)
 		    MUST_CHECK;
+/* Recorded as revoked though never issued. ERR_TAKEN: it was issued. */
 enum err	store_serial_void(struct db *, struct arena *,
 		    struct slice serial, int64_t not_after) MUST_CHECK;
 /* Rows of revocation_row with a seq above after, in order. */
 enum err	store_revocations(struct db *, struct arena *, int64_t after,
-		    unsigned limit, struct db_rows *) MUST_CHECK;
+		    unsigned max_rows, struct db_rows *) MUST_CHECK;
+/* ERR_TAKEN (serial). */
 enum err	store_server_record(struct db *, struct arena *,
 		    const struct store_server_cert *) MUST_CHECK;
 

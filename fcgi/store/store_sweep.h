@@ -7,11 +7,15 @@
 struct sweep_row {
 	int64_t	expired;
 	int64_t	undelivered;
-	int64_t	removed;
+	int64_t	wiped;		/* replies of ended rows */
+	int64_t	removed;	/* ended enrollments past retention */
+	int64_t	slots;
+	int64_t	sessions;
+	int64_t	attempts;
 };
 
-/* At most limit rows of each kind; all zero: nothing is left to do. */
-enum err	store_sweep(struct db *, struct arena *, unsigned limit,
+/* At most max_rows of each kind; all zero: nothing is left to do. */
+enum err	store_sweep(struct db *, struct arena *, unsigned max_rows,
 		    unsigned retention_days, struct sweep_row *) MUST_CHECK;
 
 #endif
