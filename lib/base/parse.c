@@ -37,7 +37,9 @@ cursor_u16be(struct cursor *c)
 {
 	struct slice s = cursor_take(c, 2);
 
-	return s.n == 2 ? (uint16_t)(s.p[0] << 8 | s.p[1]) : 0;
+	if (s.n != 2)
+		return 0;
+	return (uint16_t)(s.p[0] << 8 | s.p[1]);
 }
 
 uint32_t
