@@ -7,12 +7,11 @@
 #include "resp.h"
 
 /* The console's pages need nothing from elsewhere, and nobody frames them. */
-#define PAGE_HEADERS							\
+#define PAGE_POLICY							\
 	"Content-Security-Policy: default-src 'none'; script-src 'self'; " \
 	"style-src 'self'; img-src 'self'; font-src 'self'; "		\
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; "	\
-	"frame-ancestors 'none'\r\n"					\
-	"Referrer-Policy: same-origin\r\n"
+	"frame-ancestors 'none'\r\n"
 
 static const struct {
 	int		 status;
@@ -157,10 +156,9 @@ resp_format(const struct resp *rs, bool head, struct buf *out)
 	buf_printf(out, "Status: %d %s\r\n", rs->status,
 	    reason_of(rs->status));
 	buf_add(out, buf_slice(&rs->head));
-	buf_add_str(out, "Cache-Control: no-store\r\n"
-	    "X-Content-Type-Options: nosniff\r\n");
+	buf_add_str(out, "Cache-Control: no-store\r\n");
 	if (rs->html)
-		buf_add_str(out, PAGE_HEADERS);
+		buf_add_str(out, PAGE_POLICY);
 	if (rs->status != 204)
 		buf_printf(out, "Content-Length: %zu\r\n", rs->body.n);
 	buf_add_str(out, "\r\n");

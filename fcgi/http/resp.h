@@ -16,7 +16,7 @@
 struct resp {
 	struct arena	*arena;
 	int		 status;	/* 200 at first */
-	bool		 html;		/* gets the page's security headers */
+	bool		 html;		/* gets a Content-Security-Policy */
 	struct buf	 head;		/* "Name: value\r\n" … */
 	struct buf	 body;
 };
@@ -54,9 +54,9 @@ enum err	 resp_redirect(struct resp *, const char *fmt, ...)
 
 /*
  * The whole CGI answer (RFC 3875 section 6.3), into out: Status, the headers
- * above, Content-Length, Cache-Control: no-store, X-Content-Type-Options and,
- * for HTML, Content-Security-Policy and Referrer-Policy. head: leave the body
- * out. ERR_TOO_LARGE when head or body went past its maximum.
+ * above, Content-Length, Cache-Control: no-store and, for HTML,
+ * Content-Security-Policy; the other security headers are nginx's. head: leave
+ * the body out. ERR_TOO_LARGE when head or body went past its maximum.
  */
 enum err	 resp_format(const struct resp *, bool head, struct buf *out)
 		    MUST_CHECK;

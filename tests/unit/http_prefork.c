@@ -1,0 +1,318 @@
+/*
+ * The master and its workers, for real: sockets, deaths, ends. The requests
+ * are FastCGI records written out by hand.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "prefork.h"
+#include "tap.h"
+#include "time.h"
+
+#define PATIENCE_MS	10000
+
+static char folder[] = "/tmp/prefork-XXXXXX";
+static char path[64], ticks[64];
+
+static void
+nap(unsigned int ms)
+{
+	usleep(ms * 1000);
+}
+
+/* ---- the program under test ---- */
+
+static void
+serve(struct req *rq, struct resp *rs)
+{
+	struct slice body;
+
+	if (slice_equal_str(rq->path, "/slow"))
+		nap(700);
+	if (slice_equal_str(rq->path, "/end"))
+		prefork_end();
+	if (slice_equal_str(rq->path, "/die"))
+		_exit(3);
+	if (req_read_body(rq, 100000, &body))
+		body = SLICE_LIT("(too large)");
+	buf_printf(resp_plain(rs, 200), "%d %s %zu", (int)getpid(),
+	    (const char *)rq->app, body.n);
+}
+
+static enum err
+begin(void *arg, void **app)
+{
+	*app = arg;
+	return ERR_NONE;
+}
+
+static enum err
+begin_badly(void *arg, void **app)
+{
+	(void)arg, (void)app;
+	return ERR_INTERNAL;
+}
+
+static void
+tick(void *arg)
+{
+	do {
+		FILE *f = fopen(arg, "a");
+
+		if (f != NULL) {
+			fputc('x', f);
+			fclose(f);
+		}
+	} while (!prefork_sleep(50));
+}
+
+static pid_t
+master(enum err (*start)(void *, void **), unsigned int max)
+{
+	static char app[] = "app";
+	struct pool pool = { "test", path, 2, app, start, serve };
+	struct prefork conf = { &pool, 1, max, tick, ticks };
+	pid_t pid = fork();
+
+	if (pid == 0)
+		exit(prefork_run(&conf));
+	return pid;
+}
+
+static int
+ends(pid_t pid)
+{
+	int status;
+
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int
+stop(pid_t pid)
+{
+	kill(pid, SIGTERM);
+	return ends(pid);
+}
+
+/* ---- a client ---- */
+
+static int
+dial(void)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int64_t end = time_monotonic_ms() + PATIENCE_MS;
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	memcpy(sun.sun_path, path, strlen(path));
+	while (connect(fd, (struct sockaddr *)&sun, sizeof(sun)) == -1) {
+		if (time_monotonic_ms() > end)
+			break;
+		nap(10);
+	}
+	return fd;
+}
+
+static void
+put(int fd, const void *p, size_t n)
+{
+	if (write(fd, p, n) != (ssize_t)n)
+		note("short write");
+}
+
+/* FCGI_BEGIN_REQUEST, params REQUEST_METHOD=POST, DOCUMENT_URI, length. */
+static int
+ask(const char *uri, const char *length)
+{
+	char params[256], head[8] = { 1, 4, 0, 1, 0, 0, 0, 0 };
+	int n, fd = dial();
+
+	put(fd, "\1\1\0\1\0\10\0\0" "\0\1\0\0\0\0\0\0", 16);
+	n = snprintf(params, sizeof(params),
+	    "%c%cREQUEST_METHODPOST%c%cDOCUMENT_URI%s%c%cCONTENT_LENGTH%s",
+	    14, 4, 12, (char)strlen(uri), uri, 14, (char)strlen(length),
+	    length);
+	head[5] = (char)n;
+	put(fd, head, 8);
+	put(fd, params, (size_t)n);
+	put(fd, "\1\4\0\1\0\0\0\0", 8);
+	return fd;
+}
+
+static void
+send_body(int fd, size_t n)
+{
+	uint8_t head[8] = { 1, 5, 0, 1, (uint8_t)(n >> 8), (uint8_t)n, 0, 0 };
+	char *body = calloc(1, n + 1);
+
+	put(fd, head, 8);
+	put(fd, body, n);
+	free(body);
+	put(fd, "\1\5\0\1\0\0\0\0", 8);
+}
+
+/* Everything until the server closes; the text behind the empty line. */
+static const char *
+answer(int fd)
+{
+	static char text[4096];
+	size_t n = 0;
+	ssize_t got;
+	const char *p;
+
+	while (n < sizeof(text) - 1 &&
+	    (got = read(fd, text + n, sizeof(text) - 1 - n)) > 0)
+		n += (size_t)got;
+	close(fd);
+	text[n] = '\0';
+	p = memmem(text, n, "\r\n\r\n", 4);
+	return p != NULL ? p + 4 : "";
+}
+
+static const char *
+get(const char *uri)
+{
+	int fd = ask(uri, "0");
+
+	put(fd, "\1\5\0\1\0\0\0\0", 8);
+	return answer(fd);
+}
+
+/* The answering worker; 0 would be our own group, -1 everybody. */
+static int
+pid_of(const char *text)
+{
+	long pid = strtol(text, NULL, 10);
+
+	if (pid <= 1) {
+		printf("Bail out! no answer\n");
+		exit(1);
+	}
+	return (int)pid;
+}
+
+/* ---- tests ---- */
+
+static void
+test_serving(void)
+{
+	pid_t pid = master(begin, 0), other;
+	struct stat st;
+	int fd;
+
+	ok(strstr(get("/"), " app 0") != NULL, "a request is answered");
+	stat(path, &st);
+	is_int(st.st_mode & 0777, 0660, "the socket is for user and group");
+	fd = ask("/", "70000");
+	send_body(fd, 60000);
+	close(fd);
+	fd = ask("/", "60000");
+	send_body(fd, 60000);
+	ok(strstr(answer(fd), " app 60000") != NULL, "a long body is read");
+	other = master(begin, 0);
+	is_int(ends(other), 1, "a second master on the socket is refused");
+	ok(strstr(get("/"), " app 0") != NULL, "... and the first goes on");
+	kill(pid, SIGHUP);
+	ok(strstr(get("/"), " app 0") != NULL, "SIGHUP is ignored");
+	is_int(stop(pid), 0, "SIGTERM ends it");
+	ok(access(path, F_OK) == -1, "the socket is removed");
+	ok(stat(ticks, &st) == 0 && st.st_size > 0, "the ticker ticked");
+}
+
+static void
+test_deaths(void)
+{
+	pid_t pid = master(begin, 0);
+	int i, good = 0;
+
+	for (i = 0; i < 4; i++)
+		get("/die");
+	for (i = 0; i < 4; i++)
+		kill(pid_of(get("/")), SIGKILL);
+	for (i = 0; i < 4; i++)
+		good += strstr(get("/"), " app 0") != NULL;
+	is_int(good, 4, "dead workers are replaced");
+	ok(strstr(get("/end"), " app 0") != NULL,
+	    "a worker that wants to end answers first");
+	ok(strstr(get("/"), " app 0") != NULL, "... and is replaced");
+	is_int(stop(pid), 0, "the master outlived them all");
+}
+
+static void
+test_end_is_clean(void)
+{
+	pid_t pid = master(begin, 0);
+	int fd;
+
+	ok(strstr(get("/"), " app 0") != NULL, "it runs");
+	fd = ask("/slow", "0");
+	put(fd, "\1\5\0\1\0\0\0\0", 8);
+	nap(200);
+	kill(pid, SIGTERM);
+	ok(strstr(answer(fd), " app 0") != NULL,
+	    "a request at hand is finished after SIGTERM");
+	is_int(ends(pid), 0, "then it ends");
+	pid = master(begin, 0);
+	ok(strstr(get("/"), " app 0") != NULL, "it runs again");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	nap(300);
+	ok(access(path, F_OK) == 0, "a killed master leaves its socket");
+	pid = master(begin, 0);
+	ok(strstr(get("/"), " app 0") != NULL,
+	    "... which the next one replaces");
+	is_int(stop(pid), 0, "and ends");
+}
+
+static void
+test_limits(void)
+{
+	pid_t pid = master(begin, 1);
+	int first = pid_of(get("/")), i, fresh = 0;
+
+	for (i = 0; i < 6; i++)
+		fresh += pid_of(get("/")) != first;
+	is_int(fresh, 6, "a worker ends after its requests");
+	is_int(stop(pid), 0, "the master goes on till told");
+	pid = master(begin_badly, 0);
+	nap(900);
+	is_int(stop(pid), 0, "workers that cannot start do not end it");
+}
+
+static void
+test_foreign(void)
+{
+	FILE *f = fopen(path, "w");
+
+	if (f != NULL)
+		fclose(f);
+	is_int(ends(master(begin, 0)), 1, "a file in the way is refused");
+	ok(access(path, F_OK) == 0, "... and kept");
+	unlink(path);
+}
+
+int
+main(void)
+{
+	log_set_level(ERR_ERROR);
+	if (mkdtemp(folder) == NULL)
+		return 1;
+	snprintf(path, sizeof(path), "%s/s", folder);
+	snprintf(ticks, sizeof(ticks), "%s/t", folder);
+	signal(SIGPIPE, SIG_IGN);
+	test_serving();
+	test_deaths();
+	test_end_is_clean();
+	test_limits();
+	test_foreign();
+	unlink(ticks);
+	rmdir(folder);
+	return done_testing();
+}
