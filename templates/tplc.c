@@ -57,11 +57,11 @@ static const char head_c[] =
     "/* Made by tplc: change the .html instead. */\n"
     "#include \"tpl.h\"\n#include \"escape.h\"\n\n"
     "#define SET(x) _Generic((x), bool: escape_is_true, \\\n"
-    "    struct slice: escape_is_some)(x)\n";
+    "    const char *: escape_is_some)(x)\n";
 static const char head_h[] =
     "/* Made by tplc: change the .html instead. */\n"
     "#ifndef TPL_H\n#define TPL_H\n\n"
-    "#include \"buf.h\"\n#include \"slice.h\"\n";
+    "#include \"buf.h\"\n";
 
 static struct template	 template[MAX_FILES];
 static int		 ntemplates;
@@ -261,9 +261,11 @@ emit_struct(const struct scope *s)
 			    "\tsize_t %s_n;\n", f->items->type, f->name,
 			    f->name);
 		else
-			fprintf(out_h, "\t%s%s %s;\n", f->kind == PART ?
-			    "struct tpl_" : f->kind == TEXT ? "struct slice" :
-			    "bool", f->kind == PART ? f->name : "", f->name);
+			fprintf(out_h, "\t%s%s%s%s;\n", f->kind == PART ?
+			    "struct tpl_" : f->kind == TEXT ?
+			    "const char *" : "bool ", f->kind == PART ?
+			    f->name : "", f->kind == PART ? " " : "",
+			    f->name);
 	fputs(s->n > 0 ? "};\n" : "\tbool none;\n};\n", out_h);
 }
 

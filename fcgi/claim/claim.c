@@ -101,8 +101,8 @@ store_answer(struct arena *a, const struct claimer *who,
 	const struct keys_wrapping to = { .purpose = "reply",
 	    .enrollment = &r->enrollment, .reg = &r->reg };
 	struct store_claim claim = { .enrollment = &r->enrollment,
-	    .reg = &r->reg, .verified = made->verified };
-	struct decision_row row;
+	    .reg = &r->reg, .verdict = STORE_REFUTED };
+	struct state_row state;
 	enum err e;
 
 	if (made->verified) {
@@ -110,9 +110,9 @@ store_answer(struct arena *a, const struct claimer *who,
 		    &claim.wrap)))
 			return e;
 		claim.ack_hash = &made->ack_hash;
+		claim.verdict = STORE_PROVED;
 	}
-	e = store_claim(who->db, a, who->session, &claim, &row);
-	return e == ERR_NONE && !made->verified ? ERR_PROOF : e;
+	return store_claim(who->db, a, who->session, &claim, &state);
 }
 
 /* Somebody claimed it first; perhaps the same person, by a second click. */

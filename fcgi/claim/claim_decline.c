@@ -31,7 +31,7 @@ claim_decline(struct arena *a, const struct claimer *who,
 {
 	struct slice reply = SLICE_NONE;
 	struct enrollment_row row;
-	struct decision_row done;
+	struct state_row state;
 	enum err e;
 
 	if ((e = store_enrollment_get(who->db, a, who->session, enrollment,
@@ -40,5 +40,5 @@ claim_decline(struct arena *a, const struct claimer *who,
 	if (row.wrap.n > 0 && (e = seal(a, who, &row, reason, &reply)))
 		return e;
 	return store_decline(who->db, a, who->session, enrollment, reply,
-	    &done);
+	    &state);
 }

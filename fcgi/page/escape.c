@@ -6,49 +6,52 @@
 #include "escape.h"
 
 void
-escape_text(struct buf *b, struct slice s)
+escape_text(struct buf *b, const char *s)
 {
-	size_t from = 0;
+	static const struct { char c; const char *with; } escapes[] = {
+		{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" },
+		{ '"', "&quot;" }, { '\'', "&#39;" },
+	};
+	size_t n;
 
-	for (size_t i = 0; i < s.n; i++) {
-		const char *with = s.p[i] == '&' ? "&amp;" :
-		    s.p[i] == '<' ? "&lt;" : s.p[i] == '>' ? "&gt;" :
-		    s.p[i] == '"' ? "&quot;" : s.p[i] == '\'' ? "&#39;" : NULL;
-
-		if (with == NULL)
-			continue;
-		buf_add(b, slice_of(s.p + from, i - from));
-		buf_add_str(b, with);
-		from = i + 1;
+	while (s != NULL && *s != '\0') {
+		n = strcspn(s, "&<>\"'");
+		buf_add(b, slice_of(s, n));
+		s += n;
+		for (size_t i = 0; i < sizeof(escapes) / sizeof(*escapes); i++)
+			if (*s == escapes[i].c)
+				buf_add_str(b, escapes[i].with);
+		if (*s != '\0')
+			s++;
 	}
-	buf_add(b, slice_of(s.p + from, s.n - from));
 }
 
 static bool
-begins(struct slice s, const char *with)
+is_ours(const char *url)
 {
-	return s.n >= strlen(with) && memcmp(s.p, with, strlen(with)) == 0;
+	return url[0] == '/' && url[1] != '/' && url[1] != '\\';
 }
 
 void
-escape_url(struct buf *b, struct slice s)
+escape_url(struct buf *b, const char *s)
 {
-	bool ours = begins(s, "/") && !begins(s, "//") && !begins(s, "/\\");
-
-	escape_text(b, ours || begins(s, "https://") ? s : SLICE_LIT("#"));
+	if (s != NULL && (is_ours(s) || strncmp(s, "https://", 8) == 0))
+		escape_text(b, s);
+	else
+		buf_add_byte(b, '#');
 }
 
 void
-escape_url_part(struct buf *b, struct slice s)
+escape_url_part(struct buf *b, const char *s)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
 
-	for (size_t i = 0; i < s.n; i++)
-		if (memchr(plain, s.p[i], sizeof(plain) - 1) != NULL)
-			buf_add_byte(b, s.p[i]);
+	for (; s != NULL && *s != '\0'; s++)
+		if (strchr(plain, *s) != NULL)
+			buf_add_byte(b, (uint8_t)*s);
 		else
-			buf_printf(b, "%%%02X", s.p[i]);
+			buf_printf(b, "%%%02X", (unsigned char)*s);
 }
 
 bool
@@ -58,7 +61,7 @@ escape_is_true(bool flag)
 }
 
 bool
-escape_is_some(struct slice s)
+escape_is_some(const char *s)
 {
-	return s.n > 0;
+	return s != NULL && *s != '\0';
 }
