@@ -7,12 +7,18 @@
 #   make run        a whole private system; Ctrl-C stops it
 #   make test       every test; make test-san the same under ASan and UBSan
 #   make lint       formatting, analysis, banned functions, layers
-#   make install    DESTDIR, PREFIX
+#   make format     what clang-format asks for
+#   make fuzz       T=parser SECONDS=60: libFuzzer on one parser
+#   make install    DESTDIR, PREFIX; make uninstall takes it away
 #   B=dir           another build tree; SAN=1 sanitizers; SKIP_DEPS=1 no apt
 
 B	?= build
 PREFIX	?= /usr
 DESTDIR	?=
+# As many jobs as processors, unless told otherwise.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
 VERSION	:= $(shell cat VERSION)
 .DEFAULT_GOAL := all
 .SECONDEXPANSION:
@@ -85,15 +91,21 @@ gateway_libs	:= -lwebsockets -lev
 client_libs	:= -lwebsockets -lcurl -lqrencode
 
 # ---- flags --------------------------------------------------------------
-CC	?= gcc
+ifeq ($(origin CC),default)
+CC	:= gcc
+endif
 WARN	:= -Wall -Wextra -Wshadow -Wconversion -Wcast-qual -Wvla -Wformat=2 \
 	   -Wstrict-prototypes -Wmissing-prototypes -Wno-sign-conversion \
 	   -Werror
 HARDEN	:= -fPIE -fstack-protector-strong -fno-strict-aliasing
+SANFLAGS := -fno-omit-frame-pointer -fno-sanitize-recover=all \
+	   -DARENA_PLAIN_MALLOC
 ifeq ($(SAN),1)
-OPT	:= -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-	   -fno-sanitize-recover=all -DARENA_PLAIN_MALLOC
+OPT	:= -O1 -g $(SANFLAGS) -fsanitize=address,undefined
 LDSAN	:= -fsanitize=address,undefined
+else ifeq ($(SAN),fuzz)
+OPT	:= -O1 -g $(SANFLAGS) -fsanitize=fuzzer-no-link,address,undefined
+LDSAN	:= -fsanitize=fuzzer,address,undefined
 else
 OPT	:= -O2 -g
 HARDEN	+= -D_FORTIFY_SOURCE=2
@@ -109,7 +121,7 @@ define layer_rules
 $(1)_src := $$(sort $$(wildcard $$($(1)_dir)/*.c))
 $(1)_obj := $$(patsubst %.c,$$(B)/%.o,$$($(1)_src)) $$($(1)_gen:%.c=%.o)
 $(1)_inc := $$(foreach l,$(1) $$($(1)_uses),-iquote $$($$(l)_dir)) $$($(1)_geninc)
-$$($(1)_obj): INC = $$($(1)_inc)
+$$($(1)_obj) $$($(1)_obj:.o=.lint): INC = $$($(1)_inc)
 $$(B)/$(1).a: $$($(1)_obj)
 	@mkdir -p $$(@D)
 	@rm -f $$@
@@ -118,7 +130,7 @@ endef
 
 define program_rules
 $(1)_libs_all := $$(sort $$(foreach l,$$($(1)_uses),$$($$(l)_libs)))
-$$(B)/fcgi/bin/$(1).o: INC = $$(foreach l,$$($(1)_uses),-iquote $$($$(l)_dir))
+$$(B)/fcgi/bin/$(1).o $$(B)/fcgi/bin/$(1).lint: INC = $$(foreach l,$$($(1)_uses),-iquote $$($$(l)_dir))
 $$(B)/bin/$(1): $$(B)/fcgi/bin/$(1).o $$(foreach l,$$($(1)_uses),$$(B)/$$(l).a)
 	@mkdir -p $$(@D)
 	@echo "  LD   $(1)"
@@ -168,8 +180,97 @@ $(unit_bin): %: %.o $$(foreach l,$$(call unit_uses,$$@),$(B)/$$(l).a)
 
 unit: $(unit_bin)
 
+# ---- fuzzers: tests/fuzz/<parser>.c, corpus in tests/corpus/<parser> -----
+# The first line says what to link: /* layers: json base */
+fuzz_src := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
+fuzz_bin := $(fuzz_src:%.c=$(B)/%)
+fuzz_layers = $(shell sed -n '1s|^/\* layers: \(.*\) \*/$$|\1|p' $(1))
+define fuzz_rules
+$(1)_uses := $$(call fuzz_layers,$(1).c)
+$$(B)/$(1).o: INC = $$(foreach l,$$($(1)_uses),-iquote $$($$(l)_dir))
+$$(B)/$(1): $$(B)/$(1).o $$(fuzz_main) $$(foreach l,$$($(1)_uses),$$(B)/$$(l).a)
+	@$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group \
+	    $$(filter %.a,$$^) -Wl,--end-group \
+	    $$(sort $$(foreach l,$$($(1)_uses),$$($$(l)_libs)))
+endef
+# libFuzzer has a main of its own; make test replays the corpus with ours.
+fuzz_main := $(if $(filter fuzz,$(SAN)),,$(B)/tests/fuzz/replay.o)
+$(foreach f,$(fuzz_src:%.c=%),$(eval $(call fuzz_rules,$(f))))
+
+fuzzers: $(fuzz_bin)
+
+SECONDS	?= 60
+fuzz:
+	@deploy/deps lint
+	@$(MAKE) --no-print-directory B=build-fuzz CC=clang SAN=fuzz fuzzers
+ifdef T
+	@mkdir -p build-fuzz/corpus/$(T)
+	build-fuzz/tests/fuzz/$(T) -max_total_time=$(SECONDS) \
+	    -artifact_prefix=build-fuzz/$(T)- build-fuzz/corpus/$(T) \
+	    tests/corpus/$(T)
+else
+	@echo "make fuzz T=name SECONDS=n, one of:" \
+	    $(notdir $(fuzz_src:.c=))
+endif
+
+# ---- tests and the development system -----------------------------------
+python	:= /usr/bin/python3
+
+run:
+	@deploy/deps run
+	@$(MAKE) --no-print-directory all
+	@B=$(B) $(python) deploy/dev/run.py
+
+# What all tests need, so that prove prints the last line.
+test:
+	@deploy/deps test
+	@$(MAKE) --no-print-directory all unit fuzzers
+	@B=$(B) tests/run $(T)
+
+test-san:
+	@$(MAKE) --no-print-directory B=$(B)-san SAN=1 test
+
+# ---- lint ---------------------------------------------------------------
+lint_c	:= $(foreach l,$(layers),$($(l)_src)) \
+	   $(programs:%=fcgi/bin/%.c)
+lint_c	:= $(wildcard $(lint_c))
+all_c	= $(shell git ls-files '*.c')
+all_h	= $(shell git ls-files '*.h')
+# Wrong in gcc 12: it does not see that a destructor is registered.
+ANALYZER := -fanalyzer -Wno-analyzer-malloc-leak
+
+$(B)/%.lint: %.c .clang-tidy
+	@mkdir -p $(@D)
+	@echo "  LINT $<"
+	@$(CC) $(ALLCFLAGS) $(INC) $(ANALYZER) -MMD -MP -MF $(@:.lint=.lint.d) \
+	    -MT $@ -c -o /dev/null $<
+	@clang-tidy --quiet $< -- $(ALLCFLAGS) $(INC) 2>$@.log >$@.out || \
+	    { cat $@.out $@.log; exit 1; }
+	@touch $@
+
+$(page_obj:.o=.lint): | $(B)/templates/tpl.c
+
+lint:
+	@deploy/deps lint
+	@tests/lint/places $(all_c) $(all_h)
+	@tests/lint/banned $(all_c) $(all_h)
+	@tests/lint/format $(all_c)
+	@$(MAKE) --no-print-directory -k lint-files
+	@mkdir -p $(B)/cppcheck
+	@cppcheck -j2 --quiet --error-exitcode=1 --std=c11 --inline-suppr \
+	    --enable=warning,performance,portability \
+	    --suppressions-list=tests/lint/cppcheck \
+	    --cppcheck-build-dir=$(B)/cppcheck \
+	    $(sort $(foreach l,$(layers),-I$($(l)_dir))) $(lint_c)
+	@echo "lint: clean"
+
+lint-files: $(lint_c:%.c=$(B)/%.lint)
+
+format:
+	@tests/lint/format --fix $(all_c)
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit clean
+.PHONY: all unit clean run test test-san lint lint-files format fuzz fuzzers
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -23,3 +23,11 @@ def tree(source, target, words):
     for name in sorted(os.listdir(source)):
         if name.endswith(".conf"):
             file(os.path.join(source, name), os.path.join(target, name), words)
+
+
+def drop_lines(path, word):
+    """Removes the lines that hold a word."""
+    with open(path, encoding="utf-8") as source:
+        kept = [line for line in source if word not in line]
+    with open(path, "w", encoding="utf-8") as output:
+        output.writelines(kept)
