@@ -1,0 +1,54 @@
+/* Which role may call what: the same table as sql/grants.sql, from our end. */
+#include "store.h"
+#include "store_stmts.h"
+
+#define EVERYONE	&store_health_stmt, &store_clock_stmt,		\
+			&store_note_request_stmt
+#define DEVICES		&store_register_stmt, &store_resume_stmt,	\
+			&store_acknowledge_stmt, &store_cancel_stmt
+
+const struct db_stmt *const store_stmts_gateway[] = {
+	EVERYONE, DEVICES, &store_attend_stmt, NULL
+};
+
+const struct db_stmt *const store_stmts_ra[] = {
+	EVERYONE, DEVICES, &store_attend_stmt, &store_whoami_stmt, NULL
+};
+
+const struct db_stmt *const store_stmts_guard[] = {
+	EVERYONE, &store_guard_check_stmt, &store_serial_status_stmt, NULL
+};
+
+const struct db_stmt *const store_stmts_console[] = {
+	EVERYONE, &store_sign_in_begin_stmt, &store_sign_in_end_stmt,
+	&store_session_get_stmt, &store_session_close_stmt,
+	&store_claim_allowed_stmt, &store_claim_find_stmt, &store_claim_stmt,
+	&store_enrollment_get_stmt, &store_approve_stmt, &store_decline_stmt,
+	&store_enrollment_cancel_stmt, &store_home_stmt,
+	&store_enrollments_list_stmt, &store_device_list_stmt,
+	&store_device_get_stmt, &store_device_certificates_stmt,
+	&store_device_events_stmt, &store_device_revoke_stmt, NULL
+};
+
+const struct db_stmt *const store_stmts_signer[] = {
+	EVERYONE, &store_sign_pending_stmt, &store_sign_begin_stmt,
+	&store_sign_record_stmt, &store_sign_refuse_stmt,
+	&store_serials_known_stmt, &store_serial_void_stmt,
+	&store_revocations_stmt, &store_server_record_stmt, NULL
+};
+
+const struct db_stmt *const store_stmts_sweep[] = {
+	EVERYONE, &store_sweep_stmt, NULL
+};
+
+const struct db_stmt *const store_stmts_admin[] = {
+	EVERYONE, &store_account_add_stmt, &store_account_list_stmt,
+	&store_account_passwd_stmt, &store_account_disable_stmt,
+	&store_account_enable_stmt, &store_account_grant_stmt,
+	&store_account_revoke_stmt, &store_admin_device_list_stmt,
+	&store_admin_device_get_stmt, &store_admin_device_revoke_stmt,
+	&store_admin_enrollment_list_stmt, &store_migration_list_stmt, NULL
+};
+
+/* Runs scripts, on a database that has no function yet. */
+const struct db_stmt *const store_stmts_migrate[] = { NULL };

@@ -1,0 +1,66 @@
+/* Health, clock, and the request at hand. */
+#include "store_health.h"
+#include "store_stmts.h"
+
+struct health_row {
+	enum err	err;
+	int64_t		migrations;
+};
+
+struct done_row {
+	bool	done;
+};
+
+static const struct db_col health_cols[] = {
+	DB_COL(health_row, err, DB_ERR, DB_REQUIRED),
+	DB_COL(health_row, migrations, DB_INT, DB_REQUIRED),
+};
+
+static const struct db_col clock_cols[] = {
+	DB_COL(clock_row, now, DB_TIME, DB_REQUIRED),
+	DB_COL(clock_row, shifted, DB_BOOL, DB_REQUIRED),
+};
+
+static const struct db_col done_cols[] = {
+	DB_COL(done_row, done, DB_BOOL, DB_REQUIRED),
+};
+
+const struct db_stmt store_health_stmt = DB_STMT("health", 0,
+    health_row, health_cols, "SELECT err, migrations FROM api.health()");
+const struct db_stmt store_clock_stmt = DB_STMT("clock", 0,
+    clock_row, clock_cols, "SELECT now, shifted FROM api.clock()");
+const struct db_stmt store_note_request_stmt = DB_STMT("note_request", 1,
+    done_row, done_cols, "SELECT true AS done FROM api.note_request($1)");
+
+enum err
+store_health(struct db *db, struct arena *a, int64_t *migrations)
+{
+	struct health_row row;
+	struct db_params ps;
+	enum err e;
+
+	db_params_init(&ps, a);
+	e = db_one(db, a, &store_health_stmt, &ps, &row);
+	*migrations = row.migrations;
+	return e;
+}
+
+enum err
+store_clock(struct db *db, struct arena *a, struct clock_row *row)
+{
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	return db_one(db, a, &store_clock_stmt, &ps, row);
+}
+
+enum err
+store_note_request(struct db *db, struct arena *a, const char *request)
+{
+	struct done_row row;
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	db_put_text(&ps, request);
+	return db_one(db, a, &store_note_request_stmt, &ps, &row);
+}

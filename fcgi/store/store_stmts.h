@@ -1,0 +1,31 @@
+/*
+ * Every statement, for the roles' lists in store.c and for the test that
+ * holds them against the database. Each stands in its object's file.
+ */
+#ifndef STORE_STMTS_H
+#define STORE_STMTS_H
+
+#include "store_register.h"
+
+#define STORE_STMTS(X)							\
+	X(whoami) X(guard_check) X(serial_status)			\
+	X(sweep) X(health) X(clock) X(note_request)			\
+	X(sign_in_begin) X(sign_in_end) X(session_get) X(session_close)	\
+	X(claim_allowed) X(claim_find) X(claim) X(enrollment_get)	\
+	X(approve) X(decline) X(enrollment_cancel) X(home)		\
+	X(enrollments_list)						\
+	X(device_list) X(device_get) X(device_certificates)		\
+	X(device_events) X(device_revoke)				\
+	X(sign_pending) X(sign_begin) X(sign_record) X(sign_refuse)	\
+	X(serials_known) X(serial_void) X(revocations) X(server_record)	\
+	X(account_add) X(account_list) X(account_passwd)		\
+	X(account_disable) X(account_enable) X(account_grant)		\
+	X(account_revoke)						\
+	X(admin_device_list) X(admin_device_get) X(admin_device_revoke)	\
+	X(admin_enrollment_list) X(migration_list)
+
+#define X(name) extern const struct db_stmt store_##name##_stmt;
+STORE_STMTS(X)
+#undef X
+
+#endif

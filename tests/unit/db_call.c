@@ -1,0 +1,378 @@
+/*
+ * Both kinds of connection against a live PostgreSQL, whose socket folder is
+ * in HANDFAST_TEST_DB: values there and back, loss, transactions, pipeline.
+ */
+#include <poll.h>
+#include <stdlib.h>
+
+#include "db_async.h"
+#include "tap.h"
+
+struct all_row {
+	enum err		 err;
+	const char		*text;
+	struct slice		 bytes;
+	struct sha256		 hash;
+	const struct sha256	*maybe;
+	struct uuid		 id;
+	int64_t			 small;
+	int64_t			 big;
+	bool			 yes;
+	int64_t			 at;
+	const char		*four;
+	const char		*six;
+	struct db_texts		 texts;
+};
+
+static const struct db_col all_cols[] = {
+	DB_COL(all_row, err, DB_ERR, DB_REQUIRED),
+	DB_COL(all_row, text, DB_TEXT, DB_REQUIRED),
+	DB_COL(all_row, bytes, DB_BYTEA, DB_NULLABLE),
+	DB_COL(all_row, hash, DB_SHA256, DB_REQUIRED),
+	DB_COL(all_row, maybe, DB_SHA256, DB_OPTIONAL),
+	DB_COL(all_row, id, DB_UUID, DB_REQUIRED),
+	DB_COL(all_row, small, DB_INT, DB_REQUIRED),
+	DB_COL(all_row, big, DB_INT, DB_REQUIRED),
+	DB_COL(all_row, yes, DB_BOOL, DB_REQUIRED),
+	DB_COL(all_row, at, DB_TIME, DB_REQUIRED),
+	DB_COL(all_row, four, DB_INET, DB_REQUIRED),
+	DB_COL(all_row, six, DB_INET, DB_REQUIRED),
+	DB_COL(all_row, texts, DB_TEXTS, DB_REQUIRED),
+};
+
+static const struct db_stmt all_stmt = DB_STMT("all", 10, all_row, all_cols,
+    "SELECT $1::text AS err, $2::text AS text, $3::bytea AS bytes,"
+    " $4::bytea AS hash, NULL::bytea AS maybe, $5::uuid AS id,"
+    " $6::int4 AS small, $6::int8 * 3000000000 AS big, $7::bool AS yes,"
+    " $8::timestamptz AS at, $9::inet AS four, '2001:db8::1'::inet AS six,"
+    " $10::text[] AS texts");
+
+struct one_row {
+	int64_t	n;
+};
+
+static const struct db_col one_cols[] = {
+	DB_COL(one_row, n, DB_INT, DB_REQUIRED),
+};
+
+static const struct db_stmt one_stmt = DB_STMT("one", 1, one_row, one_cols,
+    "SELECT $1::int8 AS n");
+static const struct db_stmt null_stmt = DB_STMT("null", 1, one_row, one_cols,
+    "SELECT nullif($1::int8, 1) AS n");
+static const struct db_stmt many_stmt = DB_STMT("many", 1, one_row, one_cols,
+    "SELECT n::int8 FROM generate_series(1, $1::int4) AS n");
+static const struct db_stmt divide_stmt = DB_STMT("divide", 1, one_row,
+    one_cols, "SELECT 1 / $1::int8 AS n");
+static const struct db_stmt kill_stmt = DB_STMT("kill", 1, one_row, one_cols,
+    "SELECT pg_terminate_backend(pg_backend_pid())::int + $1::int8 AS n");
+static const struct db_stmt wrong_stmt = DB_STMT("wrong", 1, one_row,
+    one_cols, "SELECT $1::int8 AS m");
+
+static const struct db_stmt *const stmts[] = {
+	&all_stmt, &one_stmt, &null_stmt, &many_stmt, &divide_stmt,
+	&kill_stmt, &wrong_stmt, NULL
+};
+
+static enum err logged;
+
+static void
+log_it(void *ctx, enum err e, const char *what, const char *text)
+{
+	(void)ctx;
+	logged = e;
+	note("%s: %s: %s", err_name(e), what, text);
+}
+
+static enum err
+call(struct db *db, struct arena *a, const struct db_stmt *st, int64_t n,
+    struct one_row *row)
+{
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	db_put_int(&ps, n);
+	return db_one(db, a, st, &ps, row);
+}
+
+static void
+test_values(struct db *db, struct arena *a)
+{
+	static const char *list[] = { "a", "", "{\"}" };
+	struct db_texts texts = { list, 3 };
+	struct uuid id = { { 1, 2, 3 } };
+	struct sha256 h = { { 9, 8, 7 } };
+	struct db_params ps;
+	struct all_row row;
+	enum err e;
+
+	db_params_init(&ps, a);
+	db_put_text(&ps, "taken");
+	db_put_text(&ps, "it's \"ö\"");
+	db_put_bytea(&ps, SLICE_LIT("\0\1\2"));
+	db_put_sha256(&ps, &h);
+	db_put_uuid(&ps, &id);
+	db_put_int(&ps, -7);
+	db_put_bool(&ps, true);
+	db_put_time(&ps, 1795370160);
+	db_put_text(&ps, "192.0.2.7");
+	db_put_texts(&ps, &texts);
+	e = db_one(db, a, &all_stmt, &ps, &row);
+	is_int(e, ERR_TAKEN, "the err column is what is returned");
+	is_str(row.text, "it's \"ö\"", "text");
+	is_slice(row.bytes, SLICE_LIT("\0\1\2"), "bytea");
+	ok(sha256_equal(&row.hash, &h), "32 bytes");
+	ok(row.maybe == NULL, "an absent hash");
+	ok(uuid_equal(&row.id, &id), "uuid");
+	is_int(row.small, -7, "int4");
+	is_int(row.big, -21000000000, "int8");
+	ok(row.yes, "bool");
+	is_int(row.at, 1795370160, "timestamptz");
+	is_str(row.four, "192.0.2.7", "inet 4");
+	is_str(row.six, "2001:db8::1", "inet 6");
+	is_int(row.texts.n, 3, "text[] of three");
+	if (row.texts.n == 3)
+		is_str(row.texts.v[2], "{\"}", "text[] member");
+}
+
+static void
+test_refusals(struct db *db, struct arena *a)
+{
+	struct one_row row;
+	struct db_rows rows;
+	struct db_params ps;
+	const char *why = "";
+
+	is_int(call(db, a, &null_stmt, 2, &row), ERR_NONE, "not NULL");
+	is_int(call(db, a, &null_stmt, 1, &row), ERR_DATABASE,
+	    "NULL where it is not declared");
+	is_int(call(db, a, &wrong_stmt, 1, &row), ERR_DATABASE,
+	    "another column than declared");
+	is_int(db_compare(db, a, &wrong_stmt, &why), ERR_DATABASE,
+	    "and db_compare says so");
+	is_str(why, "column 0 is m, not n", "with the reason");
+	is_int(db_compare(db, a, &one_stmt, &why), ERR_NONE,
+	    "db_compare is content with the others");
+	is_int(call(db, a, &many_stmt, 0, &row), ERR_NOT_FOUND, "no row");
+	is_int(call(db, a, &many_stmt, 2, &row), ERR_DATABASE,
+	    "two rows where one is wanted");
+	db_params_init(&ps, a);
+	db_put_int(&ps, 3000);
+	is_int(db_call(db, a, &many_stmt, &ps, &rows), ERR_NONE, "many rows");
+	is_int(rows.n, 3000, "all of them");
+	is_int(((struct one_row *)rows.row)[2999].n, 3000, "the last one");
+	is_int(call(db, a, &divide_stmt, 0, &row), ERR_DATABASE,
+	    "an exception");
+	is_int(logged, ERR_DATABASE, "is logged");
+}
+
+static void
+test_loss(struct db *db, struct arena *a)
+{
+	struct one_row row;
+
+	is_int(call(db, a, &kill_stmt, 1, &row), ERR_AWAY, "lost in a call");
+	ok(db_is_lost(db), "it is known to be lost");
+	is_int(call(db, a, &one_stmt, 5, &row), ERR_NONE,
+	    "the next call connects again");
+	is_int(row.n, 5, "and is answered");
+	ok(!db_is_lost(db), "it is back");
+
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(call(db, a, &kill_stmt, 1, &row), ERR_AWAY, "lost inside");
+	is_int(call(db, a, &one_stmt, 5, &row), ERR_AWAY,
+	    "nothing reconnects inside a transaction");
+	is_int(db_commit(db), ERR_AWAY, "the commit fails");
+	is_int(call(db, a, &one_stmt, 6, &row), ERR_NONE, "all is well after");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(call(db, a, &divide_stmt, 0, &row), ERR_DATABASE, "a failure");
+	is_int(db_commit(db), ERR_DATABASE, "what failed does not commit");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	db_rollback(db);
+	is_int(call(db, a, &one_stmt, 7, &row), ERR_NONE, "after a rollback");
+}
+
+static void
+test_script(struct db *db, struct arena *a)
+{
+	struct db_texts out;
+
+	is_int(db_script(db, a, "SELECT 1; SELECT * FROM (VALUES ('x'), (NULL))"
+	    " AS v", &out), ERR_NONE, "a script of two commands");
+	is_int(out.n, 2, "gives the last one's rows");
+	if (out.n == 2) {
+		is_str(out.v[0], "x", "as text");
+		is_str(out.v[1], NULL, "or NULL");
+	}
+	is_int(db_script(db, a, "SELECT 1; SELECT nonsense", NULL),
+	    ERR_DATABASE, "a script that fails");
+}
+
+/* ---- the pipelined connection ---- */
+
+static int ups, downs, notes, answers, aways, next;
+static bool in_order = true;
+
+static void
+up(void *ctx)
+{
+	(void)ctx;
+	ups++;
+}
+
+static void
+down(void *ctx)
+{
+	(void)ctx;
+	downs++;
+}
+
+static void
+notify(void *ctx, const char *payload)
+{
+	(void)ctx;
+	notes += strcmp(payload, "hello") == 0;
+}
+
+static void
+done(void *ctx, enum err e, const struct db_rows *rows)
+{
+	int *n = ctx;
+
+	answers++;
+	if (e == ERR_AWAY)
+		aways++;
+	else if (e == ERR_NONE && rows->n == 1)
+		in_order &= ((struct one_row *)rows->row)->n == next++;
+	*n = (int)e;
+}
+
+static void
+turn(struct db_async *as)
+{
+	struct pollfd p = { .fd = db_async_fd(as) };
+
+	if (p.fd < 0)
+		return;
+	p.events = (short)((db_async_wants_read(as) ? POLLIN : 0) |
+	    (db_async_wants_write(as) ? POLLOUT : 0));
+	if (poll(&p, 1, 2000) == 0)
+		note("nothing happened for two seconds");
+	db_async_pump(as);
+}
+
+static enum err
+send_one(struct db_async *as, const struct db_stmt *st, int64_t n, int *e)
+{
+	struct arena *a = arena_new();
+	struct db_params ps;
+	enum err sent;
+
+	db_params_init(&ps, a);
+	db_put_int(&ps, n);
+	sent = db_async_send(as, st, &ps, done, e);
+	arena_free(a);
+	return sent;
+}
+
+static void
+test_pipeline(struct db_async *as)
+{
+	int e[DB_ASYNC_MAX + 1], i;
+
+	is_int(send_one(as, &one_stmt, 1, e), ERR_AWAY, "not up, not sent");
+	db_async_connect(as);
+	for (i = 0; i < 50 && !db_async_is_up(as); i++)
+		turn(as);
+	is_int(ups, 1, "up");
+	for (i = 0; i < DB_ASYNC_MAX; i++)
+		if (send_one(as, &one_stmt, i, &e[i]))
+			break;
+	is_int(i, DB_ASYNC_MAX, "as many calls as there may be");
+	is_int(send_one(as, &one_stmt, i, &e[i]), ERR_FULL, "and one past");
+	ok(db_async_oldest_ms(as) >= 0, "the oldest call has an age");
+	for (i = 0; i < 5000 && db_async_busy(as) > 0; i++)
+		turn(as);
+	is_int(answers, DB_ASYNC_MAX, "all answered");
+	ok(in_order, "in order");
+	answers = 0;
+	is_int(send_one(as, &divide_stmt, 0, &e[0]), ERR_NONE, "one fails");
+	is_int(send_one(as, &one_stmt, next, &e[1]), ERR_NONE, "one behind");
+	for (i = 0; i < 50 && db_async_busy(as) > 0; i++)
+		turn(as);
+	is_int(e[0], ERR_DATABASE, "the failure is one call's");
+	is_int(e[1], ERR_NONE, "and not the next one's");
+}
+
+static void
+test_notify_and_loss(struct db_async *as, struct db *db, struct arena *a)
+{
+	int e[3] = { -1, -1, -1 }, i;
+
+	is_int(db_script(db, a, "SELECT pg_notify('hf_test', 'hello')", NULL),
+	    ERR_NONE, "a notification is sent");
+	for (i = 0; i < 50 && notes == 0; i++)
+		turn(as);
+	is_int(notes, 1, "and comes");
+	is_int(send_one(as, &kill_stmt, 0, &e[0]), ERR_NONE, "the end");
+	is_int(send_one(as, &one_stmt, 0, &e[1]), ERR_NONE, "a call behind");
+	for (i = 0; i < 50 && db_async_fd(as) >= 0; i++)
+		turn(as);
+	is_int(downs, 1, "down is told once");
+	is_int(e[0], ERR_AWAY, "the call that ended it is answered");
+	is_int(e[1], ERR_AWAY, "and the one behind it");
+	db_async_connect(as);
+	for (i = 0; i < 50 && !db_async_is_up(as); i++)
+		turn(as);
+	is_int(ups, 2, "up again");
+	is_int(send_one(as, &one_stmt, next, &e[2]), ERR_NONE, "a call");
+	db_async_drop(as);
+	is_int(e[2], ERR_AWAY, "dropped: answered");
+	is_int(downs, 2, "dropped: down");
+}
+
+static void
+test_nobody_there(struct db_target t)
+{
+	const struct db_async_events ev = { up, down, notify, log_it };
+	struct db_async *as;
+	struct db *db;
+
+	t.host = "/nonexistent";
+	db = db_new(&t, stmts, log_it, NULL);
+	is_int(db_connect(db), ERR_AWAY, "no server");
+	db_free(db);
+	as = db_async_new(&t, stmts, NULL, &ev, NULL);
+	db_async_connect(as);
+	for (int i = 0; i < 10 && db_async_fd(as) >= 0; i++)
+		turn(as);
+	is_int(downs, 3, "no server: down");
+	db_async_free(as);
+}
+
+int
+main(void)
+{
+	const struct db_async_events ev = { up, down, notify, log_it };
+	struct db_target t = { .host = getenv("HANDFAST_TEST_DB"),
+	    .port = 5432, .name = "handfast", .role = "handfast_test" };
+	struct arena *a;
+	struct db_async *as;
+	struct db *db;
+
+	if (t.host == NULL)
+		return skip_all("HANDFAST_TEST_DB names no socket folder");
+	a = arena_new();
+	db = db_new(&t, stmts, log_it, NULL);
+	test_values(db, a);
+	test_refusals(db, a);
+	test_loss(db, a);
+	test_script(db, a);
+	as = db_async_new(&t, stmts, "hf_test", &ev, NULL);
+	test_pipeline(as);
+	test_notify_and_loss(as, db, a);
+	test_nobody_there(t);
+	db_async_free(as);
+	db_free(db);
+	arena_free(a);
+	return done_testing();
+}
