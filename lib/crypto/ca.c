@@ -311,7 +311,9 @@ add_crl_url(X509 *x, const char *url)
 	    (point->distpoint->name.fullname = GENERAL_NAMES_new()) != NULL &&
 	    push_name(point->distpoint->name.fullname, GEN_URI, url) &&
 	    sk_DIST_POINT_push(points, point) > 0;
-	if (!ok)
+	if (ok)
+		point->distpoint->type = 0;	/* fullName */
+	else
 		DIST_POINT_free(point);
 	ok = ok &&
 	    X509_add1_ext_i2d(x, NID_crl_distribution_points, points, 0,
@@ -355,9 +357,6 @@ sign(struct arena *a, const struct ca *ca, X509 *x, struct slice *der)
 	unsigned char *p;
 	int n;
 
-	/* A root's certificate must carry the key that signs it. */
-	if (ca->x == NULL && X509_check_private_key(x, ca->pkey) != 1)
-		return ERR_CONFIG;
 	if (X509_sign(x, ca->pkey, key_digest(ca->pkey)) <= 0 ||
 	    (n = i2d_X509(x, NULL)) <= 0 || n > CERT_MAX)
 		return ERR_CRYPTO;
@@ -391,6 +390,17 @@ make(struct arena *a, const struct ca *ca, const struct cert_spec *s,
 	return e;
 }
 
+/* A root's certificate must carry the key that signs it. */
+static bool
+is_own_key(struct arena *a, const struct ca *ca, const struct pubkey *subject)
+{
+	const struct key key = { ca->pkey };
+	struct pubkey own;
+
+	return key_public(a, &key, &own) == ERR_NONE &&
+	    sha256_equal(&own.fingerprint, &subject->fingerprint);
+}
+
 enum err
 ca_make_cert(struct arena *a, const struct ca *ca, const struct cert_spec *s,
     struct slice *der)
@@ -405,6 +415,8 @@ ca_make_cert(struct arena *a, const struct ca *ca, const struct cert_spec *s,
 		return ERR_CONFIG;
 	if ((e = pubkey_parse(a, s->spki, &judged)))
 		return e;
+	if (ca->x == NULL && !is_own_key(a, ca, &judged))
+		return ERR_CONFIG;
 	if ((pub = d2i_X509_PUBKEY(NULL, &p, (long)s->spki.n)) == NULL)
 		return ERR_CRYPTO;
 	e = make(a, ca, s, pub, der);

@@ -1,0 +1,26 @@
+/* Fuzzes cert_parse, and verifies what it takes against itself. */
+#include <stdlib.h>
+
+#include "cert.h"
+
+int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	struct arena *a = arena_new();
+	struct slice der = slice_of(p, n);
+	struct cert_check c = { .leaf = der, .chain = &der, .nchain = 1,
+	    .roots = &der, .nroots = 1, .usage = CERT_CLIENT };
+	const char *why = NULL;
+	struct cert cert;
+
+	if (cert_parse(a, der, &cert) == ERR_NONE) {
+		c.at = cert.not_before;
+		if (cert.serial.n == 0 ||
+		    (cert_chain_verify(&c, &why) && why == NULL))
+			abort();
+	}
+	arena_free(a);
+	return 0;
+}
