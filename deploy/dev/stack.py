@@ -211,6 +211,7 @@ class Stack:
             "share_dir": self.at.share, "log_dir": self.at.log,
             "etc_dir": self.at.etc, "nginx_dir": self.at.nginx, "hsts": "",
             "realm": self.realm, "console_name": self.console_name,
+            "console_url": self.console_url(),
             "ipv4": "127.0.0.1", "ipv6": "[::1]",
             "https_port": str(self.port), "http_port": str(self.http_port),
             "user": "user www-data;" if users.as_root() else "",
@@ -270,7 +271,7 @@ class Stack:
             fault = self.fault(name)
             if fault is None:
                 return
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self.supervisor.hopeless(name):
                 raise StackError(f"{name}: {fault}\n{self.log_tail(name)}")
             time.sleep(0.05)
 

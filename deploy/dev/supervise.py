@@ -9,6 +9,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BACKOFF = (0.1, 0.2, 0.5, 1, 2, 5)      # seconds before each restart in a row
+HOPELESS = 4                            # deaths in a row
 SETTLED = 10                            # seconds up after which it begins anew
 
 
@@ -124,6 +125,10 @@ class Supervisor:
         self.deaths.append((program.name, program.popen.returncode))
         self.say(f"{program.name} ended with {program.popen.returncode}, "
                  f"restart in {delay} s; see {program.log}")
+
+    def hopeless(self, name):
+        """It died again and again right after its start."""
+        return self.programs[name].failures >= HOPELESS
 
     def stop(self, name, timeout=5.0):
         """In good order; by force when that takes too long."""
