@@ -51,6 +51,18 @@ on_section(struct reading *r, const char *line)
 	return r->fn(r->ctx, &entry) ? ERR_NONE : ERR_INPUT;
 }
 
+/* inih does this only in the line of the key. */
+static void
+cut_comment(char *line)
+{
+	for (size_t i = 1; line[i] != '\0'; i++)
+		if (line[i] == ';' &&
+		    (line[i - 1] == ' ' || line[i - 1] == '\t')) {
+			line[i] = '\0';
+			return;
+		}
+}
+
 /* As fgets: one line with its newline, NULL at the end. */
 static char *
 next_line(char *out, int size, void *stream)
@@ -73,6 +85,8 @@ next_line(char *out, int size, void *stream)
 	out[n] = '\0';
 	r->rest = slice_of(r->rest.p + n, r->rest.n - n);
 	r->continued = r->has_key && (out[0] == ' ' || out[0] == '\t');
+	if (r->continued)
+		cut_comment(out);
 	if (out[0] == '[' && (e = on_section(r, out)))
 		return refuse(r, e);
 	return out;

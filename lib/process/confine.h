@@ -24,7 +24,8 @@ enum err	confine(const struct confine_limits *) MUST_CHECK;
 
 /*
  * From here on only the named system calls work ("read", "futex", …); any other
- * kills the process. Names this architecture lacks are passed over. For good,
+ * kills the process; what malloc needs (brk, mmap, munmap, madvise) must be
+ * among them. Names this architecture lacks are passed over. For good,
  * and for children too. ERR_IO, logged, if the kernel refuses.
  */
 enum err	confine_seccomp(const char *const *names, size_t n) MUST_CHECK;

@@ -101,7 +101,7 @@ unknown_section(struct loading *l, const struct conf_entry *e)
 			best = settings_table[i].section;
 		}
 	}
-	if (least <= 3)
+	if (least <= 3 && least < strlen(e->section))
 		fault(l, e->line, "unknown section [%s]; did you mean [%s]?",
 		    e->section, best);
 	else
@@ -120,7 +120,7 @@ unknown_key(struct loading *l, const struct conf_entry *e)
 		size_t d = distance(e->key, s->key);
 
 		/* Elsewhere only the very word counts. */
-		if ((here && d < least) || (d == 0 && best == NULL)) {
+		if ((here && d < least && d < strlen(e->key)) || (d == 0 && best == NULL)) {
 			best = s;
 			least = here ? d : least;
 		}

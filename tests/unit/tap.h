@@ -123,9 +123,13 @@ tap_is_mem(struct tap_bytes got, struct tap_bytes want, const char *file,
 	    __VA_ARGS__)
 /* Two struct slices. */
 #define is_slice(got, want, ...)					\
-	tap_is_mem((struct tap_bytes){ (got).p, (got).n },		\
-	    (struct tap_bytes){ (want).p, (want).n }, __FILE__, __LINE__, \
-	    __VA_ARGS__)
+	(__extension__ ({						\
+		const __typeof__(got) tap_got = (got);			\
+		const __typeof__(want) tap_want = (want);		\
+		tap_is_mem((struct tap_bytes){ tap_got.p, tap_got.n },	\
+		    (struct tap_bytes){ tap_want.p, tap_want.n },	\
+		    __FILE__, __LINE__, __VA_ARGS__);			\
+	}))
 /* A comment line. */
 #define note(...)							\
 	do { printf("# "); printf(__VA_ARGS__); putchar('\n'); } while (0)
