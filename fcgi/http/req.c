@@ -48,6 +48,7 @@ req_new(struct arena *a, char *const *params, struct req_source source)
 	struct slice method, id;
 
 	rq->arena = a;
+	rq->note = "";
 	rq->params = params;
 	rq->source = source;
 	method = req_param(rq, "REQUEST_METHOD");

@@ -36,6 +36,7 @@ struct req {
 	const char	*address;	/* REMOTE_ADDR; "" when there is none */
 	struct uuid	 object;	/* the path's :id, if its route has one */
 	struct slice	 body;		/* routes with BODY_RAW only */
+	const char	*note;		/* for the log, if it is refused */
 
 	/* The router's; handlers use the getters below. */
 	const struct route *route;

@@ -251,9 +251,10 @@ answer(const struct router *r, struct req *rq, struct resp *rs)
 static void
 fail(const struct router *r, struct req *rq, struct resp *rs, enum err e)
 {
-	log_at(err_level(e), "refused method=%s path=%s address=%s error=%s",
+	log_at(err_level(e), "refused method=%s path=%s address=%s error=%s%s%s",
 	    log_q(req_param(rq, "REQUEST_METHOD")), log_q(rq->path),
-	    log_qs(rq->address), err_name(e));
+	    log_qs(rq->address), err_name(e), rq->note[0] != '\0' ? " " : "",
+	    rq->note);
 	resp_clear(rs);
 	if (r->fail != NULL)
 		r->fail(rq, rs, e);
