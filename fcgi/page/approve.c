@@ -1,0 +1,86 @@
+/*
+ * POST /enrollments/:id/approve: the operator has seen what the device says
+ * it is, and lets it in.
+ */
+#include "call.h"
+#include "enrollment.h"
+#include "log.h"
+#include "words.h"
+
+#define NAME_MAX_CHARS	64
+
+enum { F_REG, F_KEY, F_PROFILE, F_NAME, F_REASON };
+static const struct field fields[] = {
+	[F_REG] = { "reg", FIELD_SHA256, 0, false },
+	[F_KEY] = { "key", FIELD_SHA256, 0, false },
+	[F_PROFILE] = { "profile", FIELD_TEXT, 32, false },
+	[F_NAME] = { "name", FIELD_TEXT, 256, false },
+	/* The same form declines; its reason has no meaning here. */
+	[F_REASON] = { "reason", FIELD_TEXT, 800, true },
+};
+
+/* A name that cannot be is asked for again, on the same page. */
+static enum err
+ask_again(struct req *rq, struct resp *rs, struct slice name)
+{
+	struct enrollment_row row;
+	enum state state;
+	enum err e;
+
+	if ((e = enrollment_load(rq, &row, &state)))
+		return e;
+	if (!enrollment_is_mine_to_decide(rq, &row, state))
+		return enrollment_redirect(rq, rs);
+	return decide_show(rq, rs, &row, &(struct decide_again){
+	    .status = 422, .name = name,
+	    .fault = "Give it a name of 1 to 64 characters." });
+}
+
+/* The row is approved: should the signer be away, its ticker finishes it. */
+static void
+ask_signer(struct req *rq)
+{
+	enum err e = call_signer(rq->arena, page_app(rq)->signer, "/issue",
+	    &rq->object, NULL);
+
+	if (e)
+		log_at(ERR_WARNING, "signer enrollment=%s error=%s",
+		    uuid_text(rq->arena, &rq->object), err_name(e));
+}
+
+static enum err
+approve_post(struct req *rq, struct resp *rs)
+{
+	const struct page_app *app = page_app(rq);
+	const struct sha256 reg = req_sha256(rq, F_REG);
+	const struct sha256 key = req_sha256(rq, F_KEY);
+	const struct slice name = words_trim(req_field(rq, F_NAME));
+	struct state_row now;
+	enum err e;
+
+	if (settings_profile(app->settings, req_field(rq, F_PROFILE)) == NULL)
+		return ERR_INPUT;
+	if (name_check(name, NAME_MAX_CHARS))
+		return ask_again(rq, rs, name);
+	e = store_approve(app->db, rq->arena, page_session(rq),
+	    &(struct store_approval){ .enrollment = &rq->object, .reg = &reg,
+	    .key_fp = &key, .profile = req_text(rq, F_PROFILE),
+	    .name = arena_str(rq->arena, name), .address = rq->address },
+	    &now);
+	/* Its page says where it stands. */
+	if (e == ERR_STATE || e == ERR_EXPIRED)
+		return enrollment_redirect(rq, rs);
+	if (e)
+		return e;
+	log_at(ERR_INFO, "approved enrollment=%s account=%s",
+	    uuid_text(rq->arena, &rq->object), log_qs(auth_session(rq)->name));
+	ask_signer(rq);
+	return enrollment_redirect(rq, rs);
+}
+
+const struct route page_approve = {
+	.method = REQ_POST, .path = "/enrollments/:id/approve",
+	.handle = approve_post, .body = BODY_FORM, .body_max = 4096,
+	.fields = fields, .nfields = 5,
+	.flags = ROUTE_SESSION | ROUTE_CSRF, .permission = "enroll",
+};

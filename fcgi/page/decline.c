@@ -1,0 +1,43 @@
+/*
+ * POST /enrollments/:id/decline, by a button as large as the other one.
+ */
+#include "enrollment.h"
+#include "log.h"
+#include "reply.h"
+#include "words.h"
+
+enum { F_REASON, F_REG, F_KEY, F_PROFILE, F_NAME };
+static const struct field fields[] = {
+	[F_REASON] = { "reason", FIELD_TEXT, 800, true },
+	/* The same form approves; these have no meaning here. */
+	[F_REG] = { "reg", FIELD_TEXT, 64, true },
+	[F_KEY] = { "key", FIELD_TEXT, 64, true },
+	[F_PROFILE] = { "profile", FIELD_TEXT, 32, true },
+	[F_NAME] = { "name", FIELD_TEXT, 256, true },
+};
+
+static enum err
+decline_post(struct req *rq, struct resp *rs)
+{
+	const struct claimer who = page_claimer(rq);
+	const struct slice reason = words_trim(req_field(rq, F_REASON));
+	enum err e;
+
+	if (reason.n > 0 && name_check(reason, REPLY_REASON_MAX))
+		return ERR_INPUT;
+	e = claim_decline(rq->arena, &who, &rq->object, reason);
+	if (e && e != ERR_STATE && e != ERR_EXPIRED)
+		return e;
+	if (e == ERR_NONE)
+		log_at(ERR_INFO, "declined enrollment=%s account=%s",
+		    uuid_text(rq->arena, &rq->object),
+		    log_qs(auth_session(rq)->name));
+	return enrollment_redirect(rq, rs);
+}
+
+const struct route page_decline = {
+	.method = REQ_POST, .path = "/enrollments/:id/decline",
+	.handle = decline_post, .body = BODY_FORM, .body_max = 8192,
+	.fields = fields, .nfields = 5,
+	.flags = ROUTE_SESSION | ROUTE_CSRF, .permission = "enroll",
+};

@@ -1,0 +1,107 @@
+/*
+ * GET /devices/:id: what is known of one device, its certificates, and what
+ * happened to it.
+ */
+#include <string.h>
+
+#include "page.h"
+#include "store_device.h"
+#include "time.h"
+#include "words.h"
+
+#define EVENTS	50	/* the newest that are shown */
+
+static enum err
+fill_certificates(struct req *rq, struct tpl_device *page)
+{
+	const struct certificate_row *c;
+	struct tpl_device_certificates *out;
+	struct db_rows rows;
+	enum err e;
+
+	if ((e = store_device_certificates(page_app(rq)->db, rq->arena,
+	    page_session(rq), &rq->object, &rows)))
+		return e;
+	page->certificates = out = arena_array(rq->arena, rows.n,
+	    sizeof(*out));
+	page->certificates_n = rows.n;
+	c = rows.row;
+	for (size_t i = 0; i < rows.n; i++, c++, out++) {
+		struct words_state state = words_device(c->revoked_at != 0 ?
+		    "revoked" : c->not_after < time_now() ? "expired" :
+		    "active");
+
+		out->serial = words_hex(rq->arena, c->serial);
+		out->from = words_datetime(rq->arena, c->not_before);
+		out->from_text = words_time(rq->arena, c->not_before);
+		out->to = words_datetime(rq->arena, c->not_after);
+		out->to_text = words_time(rq->arena, c->not_after);
+		out->status = state.word;
+		out->tone = state.tone;
+	}
+	return ERR_NONE;
+}
+
+static enum err
+fill_events(struct req *rq, struct tpl_device *page)
+{
+	struct tpl_device_events *out;
+	const struct event_row *v;
+	struct db_rows rows;
+	enum err e;
+
+	if ((e = store_device_events(page_app(rq)->db, rq->arena,
+	    page_session(rq), &rq->object, EVENTS, &rows)))
+		return e;
+	page->events = out = arena_array(rq->arena, rows.n, sizeof(*out));
+	page->events_n = rows.n;
+	v = rows.row;
+	for (size_t i = 0; i < rows.n; i++, v++, out++) {
+		out->what = v->what;
+		out->at = words_datetime(rq->arena, v->at);
+		out->at_text = words_time(rq->arena, v->at);
+		out->who = v->who;
+		out->address = v->address;
+	}
+	return ERR_NONE;
+}
+
+static enum err
+device_get(struct req *rq, struct resp *rs)
+{
+	struct arena *a = rq->arena;
+	struct words_state state;
+	struct tpl_device page;
+	struct device_row d;
+	enum err e;
+
+	if ((e = store_device_get(page_app(rq)->db, a, page_session(rq),
+	    &rq->object, &d)))
+		return e;
+	state = words_device(d.status);
+	page = (struct tpl_device){
+	    .top = page_top(rq, PAGE_DEVICES, d.name),
+	    .id = uuid_text(a, &d.device), .name = d.name,
+	    .status = state.word, .tone = state.tone,
+	    .revoked = words_datetime(a, d.revoked_at),
+	    .revoked_text = words_time(a, d.revoked_at),
+	    .model = d.model, .system = d.system, .serial = d.serial,
+	    .created = words_datetime(a, d.created_at),
+	    .created_text = words_time(a, d.created_at),
+	    .approved_by = d.approved_by,
+	    .seen = words_datetime(a, d.last_seen_at),
+	    .seen_text = words_time(a, d.last_seen_at),
+	    .profile = d.profile, .key_type = d.key_type,
+	    .key = words_hex(a, slice_of(d.key_fp.b, sizeof(d.key_fp.b))),
+	    .may_revoke = auth_session(rq)->may_revoke && d.revoked_at == 0,
+	    .bottom = page_bottom(rq) };
+	if ((e = fill_certificates(rq, &page)) || (e = fill_events(rq, &page)))
+		return e;
+	tpl_device(resp_html(rs, 200), &page);
+	return ERR_NONE;
+}
+
+const struct route page_device = {
+	.method = REQ_GET, .path = "/devices/:id", .handle = device_get,
+	.body = BODY_NONE, .flags = ROUTE_SESSION, .permission = "view",
+};

@@ -1,0 +1,35 @@
+/*
+ * One enrollment as a page: to decide about, or to follow.
+ */
+#ifndef ENROLLMENT_H
+#define ENROLLMENT_H
+
+#include "page.h"
+#include "state.h"
+#include "store_enrollment.h"
+
+/* The row of the path's :id and its state. */
+enum err	enrollment_load(struct req *, struct enrollment_row *,
+		    enum state *) MUST_CHECK;
+/*
+ * Which page stands for it: deciding is the claimer's alone. What the form
+ * sent may be shown again with what is wrong with it.
+ */
+bool		enrollment_is_mine_to_decide(const struct req *,
+		    const struct enrollment_row *, enum state);
+
+struct decide_again {
+	int		 status;
+	struct slice	 name;
+	const char	*fault;		/* NULL: the first time */
+};
+
+enum err	decide_show(struct req *, struct resp *,
+		    const struct enrollment_row *,
+		    const struct decide_again *) MUST_CHECK;
+enum err	follow_show(struct req *, struct resp *,
+		    const struct enrollment_row *, enum state) MUST_CHECK;
+/* 303 to its page, which says where it stands. */
+enum err	enrollment_redirect(struct req *, struct resp *);
+
+#endif

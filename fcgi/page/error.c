@@ -1,0 +1,37 @@
+/*
+ * Every refusal as a page: what happened, what to do next, and the id under
+ * which the log has it.
+ */
+#include "page.h"
+
+static const char *
+heading(enum err e)
+{
+	switch (e) {
+	case ERR_SIGNED_OUT:
+		return "Signed out";
+	case ERR_DENIED:
+		return "Not allowed";
+	case ERR_NOT_FOUND:
+		return "Nothing here";
+	case ERR_CHANGED:
+		return "Something has changed";
+	case ERR_STATE:
+		return "Too late for that";
+	case ERR_AWAY:
+		return "Briefly away";
+	default:
+		return err_status(e) < 500 ? "That did not work" :
+		    "Something went wrong";
+	}
+}
+
+void
+page_error(struct req *rq, struct resp *rs, enum err e)
+{
+	tpl_error(resp_html(rs, err_status(e)), &(struct tpl_error){
+	    .top = page_top(rq, PAGE_ELSEWHERE, heading(e)),
+	    .heading = heading(e), .text = err_sentence(e),
+	    .sign_in = e == ERR_SIGNED_OUT, .request = rq->id,
+	    .bottom = page_bottom(rq) });
+}

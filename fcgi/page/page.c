@@ -1,0 +1,141 @@
+/*
+ * The table of the console's endpoints, the gate before them, and the frame
+ * around each page.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "page.h"
+#include "store_health.h"
+
+static const struct route *const endpoints[] = {
+	&page_home, &page_add, &page_claim,
+	&page_sign_in, &page_sign_in_post, &page_sign_out,
+	&page_enrollment, &page_enrollment_state,
+	&page_approve, &page_decline, &page_cancel,
+	&page_devices, &page_device, &page_revoke, &page_revoke_post,
+};
+
+struct page_app *
+page_app(const struct req *rq)
+{
+	return rq->app;
+}
+
+const struct sha256 *
+page_session(const struct req *rq)
+{
+	return &auth_session(rq)->hash;
+}
+
+struct claimer
+page_claimer(const struct req *rq)
+{
+	const struct page_app *app = page_app(rq);
+
+	return (struct claimer){ .db = app->db, .session = page_session(rq),
+	    .realm = slice_str(app->settings->realm),
+	    .seal_key = app->seal_key };
+}
+
+/* ---- the router's hooks ---- */
+
+static enum err
+admit(struct req *rq, const struct route *rt)
+{
+	struct db *db = page_app(rq)->db;
+	enum err e;
+
+	if ((e = store_note_request(db, rq->arena, rq->id)))
+		return e;
+	return auth_admit(db, rq, rt);
+}
+
+static enum err
+health(struct req *rq)
+{
+	int64_t migrations;
+
+	return store_health(page_app(rq)->db, rq->arena, &migrations);
+}
+
+/* Asked for by console.js, which makes nothing of a redirect. */
+static bool
+is_script(const struct req *rq)
+{
+	return rq->route != NULL &&
+	    rq->route->handle == page_enrollment_state.handle;
+}
+
+/* A page asked for without a session leads to the sign-in and back. */
+static void
+fail(struct req *rq, struct resp *rs, enum err e)
+{
+	const char *next = page_next(rq, rq->path);
+
+	if (e != ERR_SIGNED_OUT || rq->method != REQ_GET || is_script(rq))
+		page_error(rq, rs, e);
+	else if (strcmp(next, "/") == 0)
+		(void)resp_redirect(rs, "/sign-in");
+	else
+		(void)resp_redirect(rs, "/sign-in?next=%s", next);
+}
+
+void
+page_init(struct page_app *app)
+{
+	const size_t n = sizeof(endpoints) / sizeof(endpoints[0]);
+
+	_Static_assert(sizeof(endpoints) / sizeof(endpoints[0]) <=
+	    PAGE_ROUTES, "raise PAGE_ROUTES");
+	for (size_t i = 0; i < n; i++)
+		app->routes[i] = *endpoints[i];
+	app->router = (struct router){ .routes = app->routes, .n = n,
+	    .admit = admit, .csrf = auth_csrf_check, .fail = fail,
+	    .health = health };
+}
+
+void
+page_serve(struct req *rq, struct resp *rs)
+{
+	route_serve(&page_app(rq)->router, rq, rs);
+}
+
+/* ---- the frame ---- */
+
+struct tpl_top
+page_top(const struct req *rq, enum page_place place, const char *title)
+{
+	const struct session *s = auth_session(rq);
+	struct tpl_top top = { .title = title, .version = VERSION,
+	    .at_home = place == PAGE_HOME,
+	    .at_devices = place == PAGE_DEVICES };
+
+	if (s != NULL) {
+		top.account = s->display_name;
+		top.csrf = s->csrf;
+		top.may_enroll = s->may_enroll;
+		top.may_view = s->may_view;
+	}
+	return top;
+}
+
+struct tpl_bottom
+page_bottom(const struct req *rq)
+{
+	return (struct tpl_bottom){
+	    .realm = page_app(rq)->settings->realm };
+}
+
+const char *
+page_next(struct req *rq, struct slice path)
+{
+	const char *s = arena_str(rq->arena, path);
+
+	if (path.n == 0 || path.n > 100 || s[0] != '/' || s[1] == '/' ||
+	    strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-/") != path.n ||
+	    strncmp(s, "/sign-", 6) == 0)
+		return "/";
+	return s;
+}

@@ -1,0 +1,101 @@
+/*
+ * Times, fingerprints and states in words that people read.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "buf.h"
+#include "state.h"
+#include "time.h"
+#include "words.h"
+
+const char *
+words_count(struct arena *a, int64_t n, const char *one)
+{
+	return arena_printf(a, "%" PRId64 " %s%s", n, one, n == 1 ? "" : "s");
+}
+
+const char *
+words_span(struct arena *a, int64_t seconds)
+{
+	if (seconds < 2 * 60)
+		return words_count(a, seconds < 0 ? 0 : seconds, "second");
+	if (seconds < 2 * 3600)
+		return words_count(a, seconds / 60, "minute");
+	if (seconds < 2 * 86400)
+		return words_count(a, seconds / 3600, "hour");
+	return words_count(a, seconds / 86400, "day");
+}
+
+const char *
+words_datetime(struct arena *a, int64_t t)
+{
+	return t == 0 ? NULL : time_text(a, t);
+}
+
+const char *
+words_time(struct arena *a, int64_t t)
+{
+	const char *s = words_datetime(a, t);
+
+	/* "2026-11-23T18:04:00Z" */
+	return s == NULL ? NULL :
+	    arena_printf(a, "%.10s %.5s UTC", s, s + 11);
+}
+
+const char *
+words_hex(struct arena *a, struct slice bytes)
+{
+	const char *hex = hex_text(a, bytes);
+	struct buf b;
+
+	buf_init(&b, a, bytes.n * 3 + 1);
+	for (; *hex != '\0'; hex += strnlen(hex, 4))
+		buf_printf(&b, "%s%.4s", b.n > 0 ? " " : "", hex);
+	return buf_str(&b);
+}
+
+struct slice
+words_trim(struct slice s)
+{
+	while (s.n > 0 && s.p[0] == ' ')
+		s = slice_of(s.p + 1, s.n - 1);
+	while (s.n > 0 && s.p[s.n - 1] == ' ')
+		s.n--;
+	return s;
+}
+
+struct words_state
+words_enrollment(const char *name)
+{
+	static const struct words_state words[STATE_COUNT] = {
+		[STATE_WAITING] = { "Waiting", "busy" },
+		[STATE_CLAIMED] = { "Checking", "busy" },
+		[STATE_VERIFIED] = { "To decide", "busy" },
+		[STATE_APPROVED] = { "Approved", "busy" },
+		[STATE_ISSUED] = { "On its way", "busy" },
+		[STATE_DELIVERED] = { "Enrolled", "good" },
+		[STATE_EXPIRED] = { "Expired", "off" },
+		[STATE_FAILED] = { "Failed", "bad" },
+		[STATE_DECLINED] = { "Declined", "off" },
+		[STATE_CANCELLED] = { "Cancelled", "off" },
+		[STATE_UNDELIVERED] = { "Not delivered", "bad" },
+	};
+	enum state state;
+
+	if (state_parse(slice_str(name), &state))
+		return (struct words_state){ name, "off" };
+	return words[state];
+}
+
+struct words_state
+words_device(const char *status)
+{
+	if (strcmp(status, "active") == 0)
+		return (struct words_state){ "Active", "good" };
+	if (strcmp(status, "revoked") == 0)
+		return (struct words_state){ "Revoked", "bad" };
+	if (strcmp(status, "expired") == 0)
+		return (struct words_state){ "Expired", "off" };
+	return (struct words_state){ status, "off" };
+}
