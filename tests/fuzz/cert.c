@@ -1,3 +1,4 @@
+/* layers: crypto base */
 /* Fuzzes cert_parse, and verifies what it takes against itself. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* layers: crypto base */
 /* Fuzzes cert_parse_pem: what it takes is written and read again the same. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* layers: crypto base */
 /* Fuzzes csr_parse: whatever comes in, it ends, and what it takes is sound. */
 #include <stdlib.h>
 

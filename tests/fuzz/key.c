@@ -1,3 +1,4 @@
+/* layers: crypto base */
 /* Fuzzes pubkey_parse: what is accepted is DER and has a type. */
 #include <stdlib.h>
 

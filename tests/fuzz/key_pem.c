@@ -1,3 +1,4 @@
+/* layers: crypto base */
 /* Fuzzes key_parse_pem: never prompts, never takes a key it cannot judge. */
 #include <stdlib.h>
 
