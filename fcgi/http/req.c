@@ -1,7 +1,6 @@
 /*
  * A request from its FastCGI parameters and its body.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -86,10 +85,13 @@ req_header(const struct req *rq, const char *name)
 	size_t i, at = strlen(param);
 
 	for (i = 0; name[i] != '\0'; i++) {
+		char c = name[i];
+
 		if (at + 1 >= sizeof(param))
 			abort();
-		param[at++] = name[i] == '-' ? '_' :
-		    (char)toupper((unsigned char)name[i]);
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		param[at++] = c == '-' ? '_' : c;
 	}
 	return req_param(rq, param);
 }
@@ -139,7 +141,7 @@ req_read_body(struct req *rq, size_t max, struct slice *out)
 
 /* ---- declared fields ---- */
 
-static const struct slice *
+static struct slice
 value_of(const struct req *rq, size_t i, enum field_type type)
 {
 	if (rq->route == NULL || i >= rq->route->nfields ||
@@ -153,19 +155,16 @@ req_has(const struct req *rq, size_t i)
 {
 	if (rq->route == NULL || i >= rq->route->nfields)
 		abort();
-	return rq->values[i] != NULL;
+	return rq->values[i].p != NULL;
 }
 
 struct slice
 req_field(const struct req *rq, size_t i)
 {
-	const struct slice *v;
-
 	if (rq->route == NULL || i >= rq->route->nfields)
 		abort();
-	v = value_of(rq, i, rq->route->fields[i].type == FIELD_NAME ?
+	return value_of(rq, i, rq->route->fields[i].type == FIELD_NAME ?
 	    FIELD_NAME : FIELD_TEXT);
-	return v != NULL ? *v : SLICE_NONE;
 }
 
 const char *
@@ -177,10 +176,10 @@ req_text(const struct req *rq, size_t i)
 struct uuid
 req_uuid(const struct req *rq, size_t i)
 {
-	const struct slice *v = value_of(rq, i, FIELD_UUID);
+	struct slice v = value_of(rq, i, FIELD_UUID);
 	struct uuid u = { { 0 } };
 
-	if (v != NULL && uuid_parse(*v, &u))
+	if (v.p != NULL && uuid_parse(v, &u))
 		abort();
 	return u;
 }
@@ -188,10 +187,10 @@ req_uuid(const struct req *rq, size_t i)
 struct sha256
 req_sha256(const struct req *rq, size_t i)
 {
-	const struct slice *v = value_of(rq, i, FIELD_SHA256);
+	struct slice v = value_of(rq, i, FIELD_SHA256);
 	struct sha256 h = { { 0 } };
 
-	if (v != NULL && hex_parse(*v, h.b, sizeof(h.b)))
+	if (v.p != NULL && hex_parse(v, h.b, sizeof(h.b)))
 		abort();
 	return h;
 }
@@ -199,10 +198,10 @@ req_sha256(const struct req *rq, size_t i)
 uint64_t
 req_uint(const struct req *rq, size_t i)
 {
-	const struct slice *v = value_of(rq, i, FIELD_UINT);
+	struct slice v = value_of(rq, i, FIELD_UINT);
 	uint64_t u = 0;
 
-	if (v != NULL && uint_parse(*v, rq->route->fields[i].max, &u))
+	if (v.p != NULL && uint_parse(v, rq->route->fields[i].max, &u))
 		abort();
 	return u;
 }

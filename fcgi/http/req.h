@@ -40,7 +40,7 @@ struct req {
 
 	/* The router's; handlers use the getters below. */
 	const struct route *route;
-	const struct slice **values;	/* by field; NULL = absent */
+	struct slice	*values;	/* by field; p == NULL: absent */
 	char *const	*params;
 	struct req_source source;
 };

@@ -149,7 +149,7 @@ take_fields(struct req *rq, const struct form *f)
 			return refuse_field("missing", slice_str(fd->name));
 		if (v != NULL && !field_is_good(fd, *v))
 			return refuse_field("bad", slice_str(fd->name));
-		rq->values[i] = v;
+		rq->values[i] = v != NULL ? *v : SLICE_NONE;
 	}
 	return ERR_NONE;
 }

@@ -46,7 +46,7 @@ fill(const struct req *rq, const struct admission *ad,
 		.serial = or_null(r->facts.serial),
 		.key_fp = ad->csr->key.fingerprint,
 		.key_type = ad->csr->key.type,
-		.address = address_of(rq)
+		.address = address_of(rq),
 	};
 }
 

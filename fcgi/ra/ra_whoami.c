@@ -20,7 +20,7 @@ ra_whoami(struct req *rq, struct resp *rs)
 	struct slice der, text;
 	enum err e;
 
-	if ((e = peer_certificate(rq, &der)))
+	if (peer_certificate(rq, &der))
 		return ERR_DENIED;
 	if ((e = sha256_of(der, &sha)))
 		return e;
