@@ -1,0 +1,21 @@
+-- The certificates a device has had, newest first.
+CREATE FUNCTION api.device_certificates(session bytea, of_device uuid)
+RETURNS TABLE (err text, serial bytea, not_before timestamptz,
+    not_after timestamptz, issued_at timestamptz, first_used_at timestamptz,
+    revoked_at timestamptz, reason text, key_fp bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	SELECT c.err INTO err FROM private.session_check(session, 'view') c;
+	IF err <> 'none' THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY
+	SELECT 'none', t.serial, t.not_before, t.not_after, t.issued_at,
+	    t.first_used_at, t.revoked_at, r.reason, t.key_fp
+	FROM data.certificate t
+	LEFT JOIN data.revocation r ON r.serial = t.serial
+	WHERE t.device = of_device ORDER BY t.issued_at DESC, t.serial;
+END
+$$;

@@ -1,0 +1,49 @@
+-- All that the page of an enrollment shows. Nobody sees one that nobody has
+-- claimed; the wrapped reply key goes to the claimer alone.
+-- err: none, signed-out, denied, not-found.
+CREATE FUNCTION api.enrollment_get(session bytea, of_enrollment uuid)
+RETURNS TABLE (err text, enrollment uuid, state text, expires_in integer,
+    waited_seconds integer, channel text, address inet, name text, model text,
+    system text, serial text, key_type text, key_fp bytea, reg bytea,
+    registration bytea, wrap bytea, claimed_by text, mine boolean,
+    repeats integer, key_seen integer, name_seen integer, profile text,
+    approved_name text, device uuid, not_after timestamptz, reason text,
+    created_at timestamptz, finished_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	who	uuid;
+	moment	timestamptz := private.now();
+BEGIN
+	SELECT c.err, c.account INTO err, who
+	FROM private.session_check(session, NULL) c;
+	IF err = 'none' THEN
+		err := private.view_err(of_enrollment, who);
+	END IF;
+	IF err <> 'none' THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY
+	SELECT 'none', t.id, private.state_at(t.state, t.until, moment),
+	    private.seconds_left(t.until, moment),
+	    private.seconds_left(t.claimed_at, t.created_at), t.channel,
+	    t.address, t.name, t.model, t.system, t.serial, t.key_type,
+	    t.key_fp, t.reg, t.registration,
+	    CASE WHEN t.claimed_by = who THEN t.wrap END, a.display_name,
+	    t.claimed_by = who, private.repeats_of(t),
+	    (SELECT count(*)::integer FROM data.certificate k
+		WHERE k.key_fp = t.key_fp
+		AND k.enrollment IS DISTINCT FROM t.id),
+	    (SELECT count(*)::integer FROM data.device d
+		WHERE lower(d.name) = lower(t.name)
+		AND d.id IS DISTINCT FROM t.device),
+	    t.profile, t.approved_name, t.device, c.not_after, t.reason,
+	    t.created_at, coalesce(t.finished_at,
+		CASE WHEN t.until <= moment THEN t.until END)
+	FROM data.enrollment t
+	JOIN data.account a ON a.id = t.claimed_by
+	LEFT JOIN data.certificate c ON c.enrollment = t.id
+	WHERE t.id = of_enrollment;
+END
+$$;

@@ -1,0 +1,12 @@
+-- May the device with this certificate come in. Its first use counts as
+-- delivery. err: none, denied (revoked, undelivered, past its time), not-
+-- found.
+CREATE FUNCTION api.guard_check(der_sha256 bytea, OUT err text, OUT device uuid,
+    OUT name text, OUT profile text, OUT not_after timestamptz,
+    OUT serial bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	SELECT c.* INTO err, device, name, profile, not_after, serial
+	FROM private.check_certificate(guard_check.der_sha256) c;
+END
+$$;

@@ -1,0 +1,39 @@
+-- A device is back with its ticket, on this gateway (NULL: it polls): how its
+-- enrollment stands, and the stored reply if there is one. Ends are states
+-- here, not errors. err: none, not-found, ticket.
+CREATE FUNCTION api.resume(gateway text, enrollment uuid, ticket_hash bytea,
+    OUT err text, OUT state text, OUT expires_in integer, OUT kind text,
+    OUT reply bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	e	data.enrollment;
+	moment	timestamptz;
+BEGIN
+	SELECT t.* INTO e FROM data.enrollment t
+	WHERE t.id = resume.enrollment;
+	IF NOT FOUND THEN
+		err := 'not-found';
+		RETURN;
+	ELSIF e.ticket_hash IS DISTINCT FROM resume.ticket_hash THEN
+		err := 'ticket';
+		RETURN;
+	END IF;
+	IF e.until IS NOT NULL
+	    AND e.gateway IS DISTINCT FROM resume.gateway
+	THEN
+		e := private.hold(resume.enrollment);
+		IF e.until IS NOT NULL THEN
+			PERFORM private.take_over(e.id, e.gateway,
+			    resume.gateway);
+		END IF;
+	END IF;
+	err := 'none';
+	moment := private.now();
+	state := private.state_at(e.state, e.until, moment);
+	expires_in := private.seconds_left(e.until, moment);
+	IF state <> 'undelivered' THEN
+		kind := e.kind;
+		reply := e.reply;
+	END IF;
+END
+$$;

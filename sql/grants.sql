@@ -1,0 +1,68 @@
+-- Who may call what; docs/permissions.md says the same to people, and a test
+-- compares the two. Last in the transaction that re-creates the functions.
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA data, private, api FROM PUBLIC;
+
+-- Everyone.
+GRANT USAGE ON SCHEMA api
+    TO handfast_gateway, handfast_ra, handfast_console, handfast_guard,
+    handfast_signer, handfast_sweep, handfast_admin, handfast_test;
+GRANT EXECUTE ON FUNCTION
+    api.now, api.clock, api.health, api.note_request
+    TO handfast_gateway, handfast_ra, handfast_console, handfast_guard,
+    handfast_signer, handfast_sweep, handfast_admin, handfast_test;
+
+GRANT EXECUTE ON FUNCTION
+    api.register, api.resume, api.attend, api.acknowledge, api.cancel
+    TO handfast_gateway;
+
+GRANT EXECUTE ON FUNCTION
+    api.register, api.resume, api.attend, api.acknowledge, api.cancel,
+    api.whoami
+    TO handfast_ra;
+
+GRANT EXECUTE ON FUNCTION
+    api.sign_in_begin, api.sign_in_end, api.session_get, api.session_close,
+    api.claim_allowed, api.claim_find, api.claim, api.enrollment_get,
+    api.approve, api.decline, api.enrollment_cancel, api.enrollments_list,
+    api.home, api.device_list, api.device_get, api.device_certificates,
+    api.device_events, api.device_revoke
+    TO handfast_console;
+
+GRANT EXECUTE ON FUNCTION
+    api.guard_check
+    TO handfast_guard;
+
+GRANT EXECUTE ON FUNCTION
+    api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
+    api.serials_known, api.serial_void, api.revocations, api.server_record
+    TO handfast_signer;
+
+GRANT EXECUTE ON FUNCTION
+    api.sweep
+    TO handfast_sweep;
+
+GRANT EXECUTE ON FUNCTION
+    api.account_add, api.account_list, api.account_passwd,
+    api.account_disable, api.account_enable, api.account_grant,
+    api.account_revoke, api.admin_device_list, api.admin_device_get,
+    api.admin_device_revoke, api.admin_enrollment_list, api.migration_list
+    TO handfast_admin;
+
+-- Each refuses unless data.setting says that the database is a test's.
+GRANT EXECUTE ON FUNCTION
+    api.shift, api.freeze, api.thaw
+    TO handfast_test;
+
+-- The database itself: to connect, and nothing more.
+DO $$
+BEGIN
+	EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC',
+	    current_database());
+	EXECUTE format('GRANT CONNECT ON DATABASE %I TO handfast_gateway, '
+	    'handfast_ra, handfast_console, handfast_guard, handfast_signer, '
+	    'handfast_sweep, handfast_admin, handfast_migrate, handfast_test',
+	    current_database());
+END
+$$;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;

@@ -1,0 +1,48 @@
+-- Is this certificate, by the SHA-256 of its DER, one of a device that may
+-- come in. Its first use delivers the enrollment. Reads only, but for the
+-- first use and once a minute. err: none, denied, not-found.
+CREATE FUNCTION private.check_certificate(der_sha256 bytea, OUT err text,
+    OUT device uuid, OUT name text, OUT profile text,
+    OUT not_after timestamptz, OUT serial bytea)
+LANGUAGE plpgsql AS $$
+DECLARE
+	moment	timestamptz;
+	c	record;
+BEGIN
+	SELECT t.serial, t.not_after, t.enrollment, t.first_used_at,
+	    t.revoked_at, t.device, d.name, d.profile, d.last_seen_at,
+	    d.revoked_at AS device_revoked_at
+	INTO c
+	FROM data.certificate t JOIN data.device d ON d.id = t.device
+	WHERE t.der_sha256 = check_certificate.der_sha256;
+	IF NOT FOUND THEN
+		err := 'not-found';
+		RETURN;
+	END IF;
+	device := c.device;
+	name := c.name;
+	profile := c.profile;
+	not_after := c.not_after;
+	serial := c.serial;
+	err := 'denied';
+	moment := private.now();
+	IF c.revoked_at IS NOT NULL OR c.device_revoked_at IS NOT NULL
+	    OR c.not_after <= moment
+	THEN
+		RETURN;
+	END IF;
+	IF c.first_used_at IS NULL
+	    AND NOT private.first_use(c.serial, c.enrollment)
+	THEN
+		RETURN;
+	END IF;
+	IF c.last_seen_at IS NULL
+	    OR c.last_seen_at <= moment - interval '1 minute'
+	THEN
+		UPDATE data.device d SET last_seen_at = moment
+		WHERE d.id = c.device AND (d.last_seen_at IS NULL
+		    OR d.last_seen_at <= moment - interval '1 minute');
+	END IF;
+	err := 'none';
+END
+$$;
