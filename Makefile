@@ -269,8 +269,80 @@ lint-files: $(lint_c:%.c=$(B)/%.lint)
 format:
 	@tests/lint/format --fix $(all_c)
 
+# ---- man pages and installation -----------------------------------------
+man_src	:= $(sort $(wildcard docs/man/*.scd))
+man	:= $(man_src:docs/man/%.scd=$(B)/man/%)
+
+$(B)/man/%: docs/man/%.scd
+	@mkdir -p $(@D)
+	@scdoc < $< > $@
+
+man: $(man)
+
+bindir	= $(PREFIX)/bin
+sbindir	= $(PREFIX)/sbin
+share	= $(PREFIX)/share/handfast
+unitdir	= $(PREFIX)/lib/systemd/system
+# The same words as deploy/dev/render.py fills in for development.
+words	= -e 's|@run_dir@|/run/handfast|g' -e 's|@state_dir@|/var/lib/handfast|g' \
+	  -e 's|@etc_dir@|/etc/handfast|g' -e 's|@log_dir@|/var/log/nginx|g' \
+	  -e 's|@share_dir@|$(share)|g' -e 's|@bindir@|$(bindir)|g' \
+	  -e 's|@sbindir@|$(sbindir)|g' -e 's|@prefix@|$(PREFIX)|g' \
+	  -e 's|@version@|$(VERSION)|g' -e 's|@hsts@|max-age=63072000|g' \
+	  -e 's|@ipv4@|0.0.0.0|g' -e 's|@ipv6@|[::]|g' \
+	  -e 's|@https_port@|443|g' -e 's|@http_port@|80|g' \
+	  -e 's|@realm@|devices.example.org|g' \
+	  -e 's|@console_name@|console.example.org|g' \
+	  -e 's|@console_url@|https://console.example.org|g'
+admin_programs	:= handfast handfast-device
+# install_tree,mode,files,folder
+install_all = install -d $(DESTDIR)$(3) && \
+	install -m $(1) $(2) $(DESTDIR)$(3)
+install_filled = install -d $(DESTDIR)$(2) && for f in $(1); do \
+	sed $(words) $$f > $(DESTDIR)$(2)/$${f\#\#*/} && \
+	chmod 644 $(DESTDIR)$(2)/$${f\#\#*/} || exit 1; done
+
+install: all man
+	$(call install_all,755,$(admin_programs:%=$(B)/bin/%),$(bindir))
+	$(call install_all,755,$(patsubst %,$(B)/bin/%,\
+	    $(filter-out $(admin_programs),$(programs))),$(sbindir))
+	$(call install_all,644,sql/*.sql,$(share)/sql)
+	$(call install_all,644,sql/migrations/*.sql,$(share)/sql/migrations)
+	$(call install_all,644,sql/api/*.sql,$(share)/sql/api)
+	$(call install_all,644,sql/private/*.sql,$(share)/sql/private)
+	$(call install_all,644,templates/static/*,$(share)/static)
+	$(call install_all,644,deploy/handfast.conf deploy/pg_ident.conf,\
+	    $(share)/examples)
+	$(call install_filled,nginx/*.conf,$(share)/nginx)
+	$(call install_filled,deploy/systemd/handfast*.*e*,$(unitdir))
+	$(call install_filled,deploy/systemd/handfast-.service.d/*,\
+	    $(unitdir)/handfast-.service.d)
+	$(call install_all,644,deploy/sysusers.d/*,$(PREFIX)/lib/sysusers.d)
+	$(call install_all,644,deploy/tmpfiles.d/*,$(PREFIX)/lib/tmpfiles.d)
+	for page in $(notdir $(man)); do \
+	    install -D -m 644 $(B)/man/$$page \
+		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page || exit 1; \
+	done
+	$(call install_all,644,$(B)/libhandfast.a,$(PREFIX)/lib)
+	$(call install_all,644,device/handfast.h,$(PREFIX)/include)
+	$(call install_filled,deploy/libhandfast.pc,$(PREFIX)/lib/pkgconfig)
+
+# Leaves configuration, keys, state and the database alone.
+uninstall:
+	rm -f $(programs:%=$(DESTDIR)$(bindir)/%) \
+	    $(programs:%=$(DESTDIR)$(sbindir)/%) \
+	    $(DESTDIR)$(unitdir)/handfast*.* \
+	    $(DESTDIR)$(PREFIX)/lib/sysusers.d/handfast.conf \
+	    $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/handfast.conf \
+	    $(DESTDIR)$(PREFIX)/share/man/man?/handfast*.? \
+	    $(DESTDIR)$(PREFIX)/lib/libhandfast.a \
+	    $(DESTDIR)$(PREFIX)/lib/pkgconfig/libhandfast.pc \
+	    $(DESTDIR)$(PREFIX)/include/handfast.h
+	rm -rf $(DESTDIR)$(share) $(DESTDIR)$(unitdir)/handfast-.service.d
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit clean run test test-san lint lint-files format fuzz fuzzers
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+.PHONY: all unit clean run test test-san lint lint-files format fuzz fuzzers \
+	man install uninstall
+-include $(shell find $(B) -name '*.d' -type f 2>/dev/null)

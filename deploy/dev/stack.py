@@ -312,10 +312,20 @@ class Stack:
         return "".join(f"  | {line}\n"
                        for line in self.log(name).splitlines()[-lines:])
 
+    def log_names(self):
+        if self.at is None or not os.path.isdir(self.at.log):
+            return []
+        return sorted(name[:-4] for name in os.listdir(self.at.log)
+                      if name.endswith(".log"))
+
     def sanitizer_reports(self):
         """The programs in whose log a sanitizer complained."""
-        return [name for name in self.supervisor.programs
+        return [name for name in self.log_names()
                 if any(word in self.log(name) for word in REPORT)]
+
+    def deaths(self):
+        """(name, status) of each program that ended without being asked."""
+        return self.supervisor.deaths if self.supervisor else []
 
     # ---- database -------------------------------------------------------
 

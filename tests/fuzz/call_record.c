@@ -1,3 +1,4 @@
+/* layers: call base */
 /*
  * Any bytes as a FastCGI program's answer, whole and in two parts.
  */

@@ -1,3 +1,4 @@
+/* layers: pairing json crypto base */
 /*
  * Typed codes: what is read is normalised, and reads as itself again.
  */

@@ -1,3 +1,4 @@
+/* layers: http process base */
 /*
  * Any bytes as a Cookie header.
  */

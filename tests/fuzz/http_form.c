@@ -1,3 +1,4 @@
+/* layers: http process base */
 /*
  * Any bytes as a form: what is taken is what strictness promises.
  */

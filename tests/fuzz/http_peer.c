@@ -1,3 +1,4 @@
+/* layers: http process base */
 /*
  * Any text as nginx's client certificate.
  */

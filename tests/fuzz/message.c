@@ -1,3 +1,4 @@
+/* layers: pairing json crypto base */
 /*
  * Frames from both ends: what is read can be written and read again.
  */

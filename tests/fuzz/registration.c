@@ -1,3 +1,4 @@
+/* layers: pairing json crypto base */
 /*
  * Registrations: what is admitted can be written, and reads as the same.
  */

@@ -1,3 +1,4 @@
+/* layers: pairing json crypto base */
 /*
  * Replies: the input is the plaintext, sealed first with an honest key, so
  * that the reader behind the seal is what is tried.
