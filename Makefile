@@ -234,8 +234,9 @@ test-san:
 lint_c	:= $(foreach l,$(layers),$($(l)_src)) \
 	   $(programs:%=fcgi/bin/%.c)
 lint_c	:= $(wildcard $(lint_c))
-all_c	= $(shell git ls-files '*.c')
-all_h	= $(shell git ls-files '*.h')
+code	= lib pairing device fcgi templates tests
+all_c	= $(shell find $(code) -name '*.c')
+all_h	= $(shell find $(code) -name '*.h')
 # Wrong in gcc 12: it does not see that a destructor is registered.
 ANALYZER := -fanalyzer -Wno-analyzer-malloc-leak
 
