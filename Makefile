@@ -163,7 +163,17 @@ $(B)/templates/tpl.c: $(B)/templates/tplc $(wildcard templates/*.html)
 
 $(page_obj): | $(B)/templates/tpl.c
 
-all: $(programs:%=$(B)/bin/%)
+# libhandfast: one object, of which only the names hf_* can be seen.
+hf_obj	= $(foreach l,device $(device_uses),$($(l)_obj))
+
+$(B)/libhandfast.a: $$(hf_obj)
+	@echo "  AR   libhandfast.a"
+	@$(LD) -r -o $(B)/libhandfast.o $(hf_obj)
+	@objcopy -w --keep-global-symbol='hf_*' $(B)/libhandfast.o
+	@rm -f $@
+	@ar rcs $@ $(B)/libhandfast.o
+
+all: $(programs:%=$(B)/bin/%) $(B)/libhandfast.a
 
 # ---- unit tests: tests/unit/<layer>_<module>.c --------------------------
 unit_src := $(sort $(wildcard tests/unit/*.c))
@@ -326,7 +336,10 @@ install: all man
 	done
 	$(call install_all,644,$(B)/libhandfast.a,$(PREFIX)/lib)
 	$(call install_all,644,device/handfast.h,$(PREFIX)/include)
-	$(call install_filled,deploy/libhandfast.pc,$(PREFIX)/lib/pkgconfig)
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	    device/handfast.pc.in \
+	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libhandfast.pc
 
 # Leaves configuration, keys, state and the database alone.
 uninstall:
