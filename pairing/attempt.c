@@ -135,6 +135,14 @@ end(struct attempt_step *step, enum attempt_action action, enum err e)
 	step->error = e;
 }
 
+/* The server is not to be listened to any longer. */
+static void
+refuse(struct attempt_step *step, enum attempt_fault fault, enum err e)
+{
+	end(step, ATTEMPT_END, e);
+	step->fault = fault;
+}
+
 static void
 hide(struct attempt *at)
 {
@@ -149,7 +157,7 @@ on_waiting(struct attempt *at, const struct message *m,
 {
 	if (m->type == MESSAGE_REGISTERED &&
 	    !uuid_equal(&m->enrollment, &at->draw.enrollment)) {
-		end(step, ATTEMPT_END, ERR_INPUT);
+		refuse(step, ATTEMPT_FAULT_FRAME, ERR_INPUT);
 		return;
 	}
 	if (at->hidden) {
@@ -171,7 +179,7 @@ on_state(struct attempt *at, const struct message *m,
 	enum state before = at->state;
 
 	if (before != STATE_ASKED && m->state < before) {
-		end(step, ATTEMPT_END, ERR_STATE);
+		refuse(step, ATTEMPT_FAULT_FRAME, ERR_STATE);
 		return;
 	}
 	if (m->state == STATE_WAITING) {
@@ -201,7 +209,8 @@ on_reply(struct attempt *at, struct arena *a, const struct message *m,
 
 	if ((e = reply_open(at->arena, &context, m->kind, m->sealed,
 	    &reply))) {
-		end(step, ATTEMPT_END, e);
+		refuse(step, e == ERR_PROOF ? ATTEMPT_FAULT_SEAL :
+		    ATTEMPT_FAULT_REPLY, e);
 		return;
 	}
 	hide(at);
@@ -221,6 +230,15 @@ on_reply(struct attempt *at, struct arena *a, const struct message *m,
 	    ATTEMPT_DECLINED;
 }
 
+static void
+on_done(struct attempt *at, struct attempt_step *step)
+{
+	if (at->acked)
+		step->action = ATTEMPT_DONE;
+	else
+		refuse(step, ATTEMPT_FAULT_FRAME, ERR_STATE);
+}
+
 /* Nobody signed this: it can end the wait, never make anything trusted. */
 static void
 on_end(struct attempt *at, const struct message *m,
@@ -234,9 +252,7 @@ on_end(struct attempt *at, const struct message *m,
 		end(step, ATTEMPT_REDRAW, ERR_EXPIRED);
 		break;
 	case STATE_DELIVERED:
-		step->action = ATTEMPT_DONE;
-		if (!at->acked)
-			end(step, ATTEMPT_END, ERR_STATE);
+		on_done(at, step);
 		break;
 	case STATE_DECLINED:
 		if (at->opened)
@@ -293,9 +309,7 @@ dispatch(struct attempt *at, struct arena *a, const struct message *m,
 		on_reply(at, a, m, step);
 		break;
 	case MESSAGE_DONE:
-		step->action = ATTEMPT_DONE;
-		if (!at->acked)
-			end(step, ATTEMPT_END, ERR_STATE);
+		on_done(at, step);
 		break;
 	case MESSAGE_END:
 		on_end(at, m, step);
@@ -315,7 +329,7 @@ dispatch(struct attempt *at, struct arena *a, const struct message *m,
 		on_error(at, m, step);
 		break;
 	default:
-		end(step, ATTEMPT_END, ERR_INPUT);
+		refuse(step, ATTEMPT_FAULT_FRAME, ERR_INPUT);
 		break;
 	}
 }
@@ -329,9 +343,9 @@ attempt_receive(struct attempt *at, struct arena *a, struct slice frame,
 
 	*step = (struct attempt_step){ .action = ATTEMPT_NONE };
 	if ((e = message_parse(a, frame, FROM_SERVER, at->via, &m)))
-		end(step, ATTEMPT_END, e);
+		refuse(step, ATTEMPT_FAULT_FRAME, e);
 	else if (!message_legal(FROM_SERVER, m.type, at->state))
-		end(step, ATTEMPT_END, ERR_STATE);
+		refuse(step, ATTEMPT_FAULT_FRAME, ERR_STATE);
 	else
 		dispatch(at, a, &m, step);
 	step->state = at->state;

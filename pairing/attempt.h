@@ -46,8 +46,17 @@ enum attempt_action {
 	ATTEMPT_END,		/* over for good (see error, state) */
 };
 
+/* With END: whether we found fault, and with what. */
+enum attempt_fault {
+	ATTEMPT_FAULT_NONE,	/* the server ended it: `error`, `state` */
+	ATTEMPT_FAULT_FRAME,	/* malformed, illegal now, or a lie */
+	ATTEMPT_FAULT_SEAL,	/* the reply does not open: ERR_PROOF */
+	ATTEMPT_FAULT_REPLY,	/* it opened, but what is in it is malformed */
+};
+
 struct attempt_step {
 	enum attempt_action	 action;
+	enum attempt_fault	 fault;
 	enum state		 state;		/* as last told */
 	unsigned		 expires_in;	/* seconds, with SHOW and STATE */
 	struct slice		 frame;		/* with SEND */
