@@ -1,0 +1,76 @@
+/*
+ * The signer's append-only journal: what was signed, before anybody learns of
+ * it. A certificate's line is on the disk before its row is committed, so
+ * after any crash the journal knows at least all that got out; what the
+ * database does not know of it never got out and is void.
+ *
+ * One file, many processes: each opens it for itself, appends under flock(2)
+ * and reads what the others wrote. A line that a crash tore is ended and
+ * followed by a "torn" record; any other damage is refused. (A line's form:
+ * journal_record.h.)
+ */
+#ifndef JOURNAL_H
+#define JOURNAL_H
+
+#include "journal_record.h"
+
+struct journal;
+
+/* What the journal holds, in all. */
+struct journal_report {
+	uint64_t	bytes;
+	uint64_t	records[RECORD_KINDS];
+	uint64_t	unsettled;
+};
+
+/*
+ * Opens, creates if there is none (0600), reads all of it. Logged: ERR_IO;
+ * ERR_CONFIG if it is damaged.
+ */
+enum err	 journal_open(const char *path, struct journal **) MUST_CHECK;
+/* In a child: a descriptor of its own, without which its locks are its
+ * parent's. */
+enum err	 journal_reopen(struct journal *) MUST_CHECK;
+void		 journal_free(struct journal *);
+
+/* Reads what other processes wrote meanwhile. */
+enum err	 journal_refresh(struct journal *) MUST_CHECK;
+/*
+ * Appends n records and returns when they are on the disk. After ERR_IO
+ * nobody knows whether they are: the process should end.
+ */
+enum err	 journal_append(struct journal *, const struct record *, size_t n)
+		    MUST_CHECK;
+/*
+ * The same for one certificate, unless cap certificates were signed within
+ * the hour before record->at: ERR_CAP.
+ */
+enum err	 journal_sign(struct journal *, const struct record *,
+		    unsigned int cap) MUST_CHECK;
+
+/*
+ * Signed serials of which nobody noted that they are settled, in their order:
+ * those for one enrollment, or with NULL all from before a time.
+ */
+size_t		 journal_unsettled_for(const struct journal *, struct arena *,
+		    const struct uuid *enrollment, struct record **);
+size_t		 journal_unsettled_before(const struct journal *,
+		    struct arena *, int64_t before, struct record **);
+/*
+ * For a checkpoint: the offset up to which all is settled once those from
+ * before a time are.
+ */
+uint64_t	 journal_settled_offset(const struct journal *, int64_t before);
+
+/* Revocations of certificates that end after a time. */
+size_t		 journal_revocations(const struct journal *, struct arena *,
+		    int64_t after, struct record **);
+uint64_t	 journal_last_seq(const struct journal *);	/* 0: none */
+/* The newest list's number and next update; 0: none. */
+uint64_t	 journal_crl(const struct journal *, int64_t *next_update);
+
+/* Reads the whole file again from its beginning. */
+enum err	 journal_check(struct journal *, struct journal_report *)
+		    MUST_CHECK;
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * One line of the signer's journal: a kind, its fields, and a checksum of all
+ * that stands before it.
+ *
+ *	issue TIME SERIAL NOT_AFTER SHA256 ENROLLMENT DEVICE SUM
+ *	server TIME SERIAL NOT_AFTER SHA256 SUM
+ *	void TIME SERIAL NOT_AFTER SUM
+ *	revoke TIME SERIAL NOT_AFTER REVOKED_AT SEQ REASON SUM
+ *	crl TIME NUMBER NEXT_UPDATE SUM
+ *	checkpoint TIME OFFSET SUM
+ *	torn TIME BYTES SUM
+ *
+ * Times are RFC 3339 in UTC, serials and hashes hex. SUM is the first half of
+ * the SHA-256 of the line up to the space before it.
+ */
+#ifndef JOURNAL_RECORD_H
+#define JOURNAL_RECORD_H
+
+#include "arena.h"
+#include "buf.h"
+#include "err.h"
+#include "parse.h"
+#include "slice.h"
+
+#define RECORD_MAX	400	/* bytes of a line with its end */
+#define RECORD_SERIAL	16	/* bytes of every serial */
+#define RECORD_REASON	24	/* "key-compromise" and NUL */
+
+enum record_kind {
+	RECORD_ISSUE,		/* a device's certificate is about to be sent */
+	RECORD_SERVER,		/* nginx's certificate is about to be sent */
+	RECORD_VOID,		/* a signed serial that never got out */
+	RECORD_REVOKE,		/* a revocation, when it was first seen */
+	RECORD_CRL,		/* a list was written */
+	RECORD_CHECKPOINT,	/* all serials before the offset are settled */
+	RECORD_TORN,		/* the bytes before this line are none */
+	RECORD_KINDS
+};
+
+struct record {
+	enum record_kind kind;
+	int64_t		 at;
+	uint8_t		 serial[RECORD_SERIAL];
+	int64_t		 not_after;
+	struct sha256	 der;		/* of the certificate */
+	struct uuid	 enrollment;
+	struct uuid	 device;
+	int64_t		 when;		/* REVOKED_AT, NEXT_UPDATE */
+	uint64_t	 number;	/* SEQ, NUMBER, OFFSET, BYTES */
+	char		 reason[RECORD_REASON];	/* [a-z-], not empty */
+};
+
+/* Appends the line with its end. */
+enum err	 record_format(struct buf *, const struct record *) MUST_CHECK;
+/* Takes a line without its end. ERR_INPUT for anything but what is above. */
+enum err	 record_parse(struct slice line, struct record *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * The journal's meaning; see journal_state.h.
+ */
+#include "journal_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for one more element. Out of memory ends the process, as in arenas. */
+static void *
+room(void *array, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return array;
+	*cap = *cap > 0 ? 2 * *cap : 64;
+	if ((array = reallocarray(array, *cap, size)) == NULL)
+		abort();
+	return array;
+}
+
+static void
+signed_one(struct journal_state *s, const struct record *r, uint64_t end)
+{
+	s->open = room(s->open, s->nopen, &s->open_cap, sizeof(*s->open));
+	s->open[s->nopen].r = *r;
+	s->open[s->nopen++].end = end;
+	s->times = room(s->times, s->ntimes, &s->times_cap,
+	    sizeof(*s->times));
+	s->times[s->ntimes++] = r->at;
+	(void)state_signed_lately(s, r->at);
+}
+
+static void
+settle(struct journal_state *s, const uint8_t *serial, uint64_t upto)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < s->nopen; i++) {
+		if (s->open[i].end <= upto || (serial != NULL &&
+		    memcmp(s->open[i].r.serial, serial, RECORD_SERIAL) == 0))
+			continue;
+		s->open[kept++] = s->open[i];
+	}
+	s->nopen = kept;
+}
+
+static void
+revoke(struct journal_state *s, const struct record *r)
+{
+	s->revoked = room(s->revoked, s->nrevoked, &s->revoked_cap,
+	    sizeof(*s->revoked));
+	s->revoked[s->nrevoked++] = *r;
+	if (r->number > s->last_seq)
+		s->last_seq = r->number;
+}
+
+void
+state_apply(struct journal_state *s, const struct record *r, uint64_t end)
+{
+	s->records[r->kind]++;
+	switch (r->kind) {
+	case RECORD_ISSUE:
+	case RECORD_SERVER:
+		signed_one(s, r, end);
+		break;
+	case RECORD_VOID:
+		settle(s, r->serial, 0);
+		break;
+	case RECORD_REVOKE:
+		revoke(s, r);
+		break;
+	case RECORD_CRL:
+		s->crl_number = r->number;
+		s->crl_next = r->when;
+		break;
+	case RECORD_CHECKPOINT:
+		settle(s, NULL, r->number);
+		break;
+	case RECORD_TORN:
+	case RECORD_KINDS:
+		break;
+	}
+}
+
+size_t
+state_signed_lately(struct journal_state *s, int64_t now)
+{
+	while (s->first < s->ntimes && s->times[s->first] <= now - STATE_HOUR)
+		s->first++;
+	if (s->first > 1024 && s->first > s->ntimes / 2) {
+		memmove(s->times, s->times + s->first,
+		    (s->ntimes - s->first) * sizeof(*s->times));
+		s->ntimes -= s->first;
+		s->first = 0;
+	}
+	return s->ntimes - s->first;
+}
+
+void
+state_free(struct journal_state *s)
+{
+	free(s->open);
+	free(s->times);
+	free(s->revoked);
+	memset(s, 0, sizeof(*s));
+}

@@ -1,0 +1,40 @@
+/*
+ * What the journal's lines add up to, in memory: serials not yet settled, when
+ * certificates were signed, revocations, the newest list.
+ */
+#ifndef JOURNAL_STATE_H
+#define JOURNAL_STATE_H
+
+#include "journal_record.h"
+
+#define STATE_HOUR	3600	/* seconds back that signing is counted */
+
+struct open_serial {
+	struct record	r;	/* RECORD_ISSUE or RECORD_SERVER */
+	uint64_t	end;	/* offset behind its line */
+};
+
+struct journal_state {
+	struct open_serial *open;
+	size_t		 nopen;
+	size_t		 open_cap;
+	int64_t		*times;		/* of signing, about in order */
+	size_t		 first;		/* older ones are forgotten */
+	size_t		 ntimes;
+	size_t		 times_cap;
+	struct record	*revoked;
+	size_t		 nrevoked;
+	size_t		 revoked_cap;
+	uint64_t	 records[RECORD_KINDS];
+	uint64_t	 last_seq;
+	uint64_t	 crl_number;
+	int64_t		 crl_next;
+};
+
+void	state_apply(struct journal_state *, const struct record *,
+	    uint64_t end);
+/* Certificates signed after now - STATE_HOUR; forgets the older ones. */
+size_t	state_signed_lately(struct journal_state *, int64_t now);
+void	state_free(struct journal_state *);
+
+#endif
