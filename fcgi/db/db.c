@@ -15,6 +15,7 @@ struct db {
 	PGconn			*conn;		/* NULL: not connected */
 	bool			 lost;
 	bool			 in_tx;
+	bool			 final;		/* never connects again */
 	struct arena		*arena;		/* for texts of errors */
 };
 
@@ -68,6 +69,12 @@ db_is_lost(const struct db *db)
 	return db->lost;
 }
 
+void
+db_no_reconnect(struct db *db)
+{
+	db->final = true;
+}
+
 static enum err
 failed(struct db *db, const PGresult *r, const char *what)
 {
@@ -107,6 +114,8 @@ db_connect(struct db *db)
 
 	if (db->conn != NULL)
 		return ERR_NONE;
+	if (db->final)
+		return ERR_AWAY;
 	db_conninfo_set(&ci, db->target);
 	db->conn = PQconnectdbParams(ci.key, ci.value, 0);
 	if (db->conn == NULL)

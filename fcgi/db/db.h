@@ -52,6 +52,11 @@ void		 db_forget(struct db *);
 enum err	 db_connect(struct db *) MUST_CHECK;
 /* The connection was lost and has not been made again. */
 bool		 db_is_lost(const struct db *);
+/*
+ * From now on a loss is final: calls return ERR_AWAY instead of connecting
+ * again. For programs that have given up the right to make sockets.
+ */
+void		 db_no_reconnect(struct db *);
 
 /*
  * All rows, decoded in the arena. ERR_AWAY: connection, shutdown, time limit,

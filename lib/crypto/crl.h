@@ -9,6 +9,7 @@
 enum crl_reason {		/* RFC 5280 5.3.1 */
 	CRL_UNSPECIFIED = 0,
 	CRL_KEY_COMPROMISE = 1,
+	CRL_AFFILIATION = 3,	/* affiliationChanged */
 	CRL_SUPERSEDED = 4,
 	CRL_CESSATION = 5,
 	CRL_WITHDRAWN = 9	/* privilegeWithdrawn */
