@@ -1,0 +1,442 @@
+/*
+ * WebSocket frames by libwebsockets 4.1. Traps of that release that shape this
+ * file: the path and the Origin are not checked, no subprotocol means the
+ * first one, there is no limit on a message, messages come in pieces, UTF-8 is
+ * checked only if the context says so, and its own pings cost more with every
+ * connection.
+ */
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+/* It brings in OpenSSL, a typedef of which has the name of our error. */
+#define ERR_STATE openssl_err_state
+#include <libwebsockets.h>
+#undef ERR_STATE
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conn.h"
+#include "frames.h"
+#include "link.h"
+#include "log.h"
+#include "message.h"
+
+/* Bytes that libwebsockets takes from a socket at once, per connection. */
+#define RX_BUFFER	128
+#define HEADER_MAX	256	/* an Origin, a path */
+
+struct frames {
+	struct gateway		*gw;
+	struct lws_context	*context;
+	const char		*path;
+};
+
+struct frame {
+	STAILQ_ENTRY(frame)	 link;
+	size_t			 n;
+	uint8_t			 b[];	/* LWS_PRE bytes, then the text */
+};
+
+/* libwebsockets allocates and zeroes it with the connection. */
+struct peer {
+	struct lws		*wsi;
+	struct conn		*conn;	/* NULL before and after */
+	struct buf		 in;	/* the message so far */
+	STAILQ_HEAD(, frame)	 out;
+	unsigned		 n_out;
+	bool			 ping;
+	int			 close_code;	/* 0: stays open */
+	char			 address[CONN_ADDRESS];
+	char			 request[CONN_REQUEST];
+};
+
+/* ---- to the device ---- */
+
+void
+peer_send(struct peer *p, struct slice text)
+{
+	struct frame *f;
+
+	if (p->n_out >= PEER_FRAMES) {
+		peer_kill(p);
+		return;
+	}
+	if ((f = malloc(sizeof(*f) + LWS_PRE + text.n)) == NULL)
+		abort();
+	f->n = text.n;
+	memcpy(f->b + LWS_PRE, text.p, text.n);
+	STAILQ_INSERT_TAIL(&p->out, f, link);
+	p->n_out++;
+	lws_callback_on_writable(p->wsi);
+}
+
+void
+peer_ping(struct peer *p)
+{
+	p->ping = true;
+	lws_callback_on_writable(p->wsi);
+}
+
+void
+peer_close(struct peer *p, int code)
+{
+	p->close_code = code;
+	lws_callback_on_writable(p->wsi);
+}
+
+void
+peer_kill(struct peer *p)
+{
+	lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_REASON_BASE,
+	    LWS_TO_KILL_ASYNC);
+}
+
+/* One write for each call, as libwebsockets wants it; -1 closes. */
+static int
+peer_write(struct peer *p)
+{
+	uint8_t ping[LWS_PRE + 1];
+	struct frame *f = STAILQ_FIRST(&p->out);
+	int n;
+
+	if (f != NULL) {
+		n = lws_write(p->wsi, f->b + LWS_PRE, f->n, LWS_WRITE_TEXT);
+		STAILQ_REMOVE_HEAD(&p->out, link);
+		p->n_out--;
+		n = n < (int)f->n ? -1 : 0;
+		free(f);
+		if (n == -1)
+			return -1;
+	} else if (p->close_code != 0) {
+		lws_close_reason(p->wsi,
+		    (enum lws_close_status)p->close_code, NULL, 0);
+		return -1;
+	} else if (p->ping) {
+		p->ping = false;
+		if (lws_write(p->wsi, ping + LWS_PRE, 0, LWS_WRITE_PING) < 0)
+			return -1;
+	}
+	if (!STAILQ_EMPTY(&p->out) || p->ping || p->close_code != 0)
+		lws_callback_on_writable(p->wsi);
+	return 0;
+}
+
+/* ---- from the device ---- */
+
+static void
+peer_take(struct peer *p, struct slice piece)
+{
+	struct lws *wsi = p->wsi;
+	size_t max = p->conn->gw->settings->gateway.max_frame_in;
+
+	conn_heard(p->conn);
+	if (lws_frame_is_binary(wsi)) {
+		conn_refuse_code(p->conn, ERR_INPUT, 1003);
+		return;
+	}
+	if (p->in.max == 0)
+		buf_init(&p->in, NULL, max);
+	/* What is still to come of this frame counts already. */
+	if (p->in.n + piece.n + lws_remaining_packet_payload(wsi) > max) {
+		conn_refuse(p->conn, ERR_TOO_LARGE);
+		return;
+	}
+	buf_add(&p->in, piece);
+	if (!lws_is_final_fragment(wsi) ||
+	    lws_remaining_packet_payload(wsi) > 0)
+		return;
+	conn_receive(p->conn, buf_slice(&p->in));
+	buf_free(&p->in);
+	memset(&p->in, 0, sizeof(p->in));
+}
+
+static void
+peer_opened(struct peer *p, struct gateway *gw)
+{
+	STAILQ_INIT(&p->out);
+	p->conn = conn_open(gw, p, p->address, p->request);
+	if (gw->stopping)
+		conn_close(p->conn, 1012);
+}
+
+static void
+peer_closed(struct peer *p)
+{
+	struct frame *f;
+
+	if (p->conn == NULL)
+		return;
+	conn_closed(p->conn);
+	p->conn = NULL;
+	buf_free(&p->in);
+	while ((f = STAILQ_FIRST(&p->out)) != NULL) {
+		STAILQ_REMOVE_HEAD(&p->out, link);
+		free(f);
+	}
+}
+
+/* ---- who may come in ---- */
+
+/* A header as text; false if it is absent, empty or too long. */
+static bool
+header(struct lws *wsi, enum lws_token_indexes which, char *out, int size)
+{
+	return lws_hdr_copy(wsi, out, size, which) > 0;
+}
+
+static bool
+origin_is_listed(const struct settings *s, const char *origin)
+{
+	size_t i;
+
+	for (i = 0; i < s->gateway.origins.n; i++)
+		if (strcmp(s->gateway.origins.v[i], origin) == 0)
+			return true;
+	return false;
+}
+
+/* Only nginx reaches this socket, so that what it says of the client holds. */
+static bool
+note_client(struct lws *wsi, struct peer *p)
+{
+	struct in6_addr any;
+
+	if (!header(wsi, WSI_TOKEN_HTTP_X_REAL_IP, p->address,
+	    sizeof(p->address)) ||
+	    (inet_pton(AF_INET, p->address, &any) != 1 &&
+	    inet_pton(AF_INET6, p->address, &any) != 1))
+		return false;
+	if (lws_hdr_custom_copy(wsi, p->request, sizeof(p->request),
+	    "x-request-id:", 13) <= 0)
+		p->request[0] = '\0';
+	return true;
+}
+
+/* The HTTP status of a refusal, or 0. */
+static unsigned
+judge(struct lws *wsi, struct peer *p, const struct settings *s)
+{
+	char text[HEADER_MAX];
+
+	if (!note_client(wsi, p)) {
+		log_at(ERR_ERROR, "no client address: nginx must set "
+		    "X-Real-IP");
+		return HTTP_STATUS_INTERNAL_SERVER_ERROR;
+	}
+	if (!header(wsi, WSI_TOKEN_GET_URI, text, sizeof(text)) ||
+	    strcmp(text, MESSAGE_PATH) != 0 ||
+	    lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) > 0)
+		return HTTP_STATUS_NOT_FOUND;
+	if (lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) > 0 &&
+	    (!header(wsi, WSI_TOKEN_ORIGIN, text, sizeof(text)) ||
+	    !origin_is_listed(s, text))) {
+		log_at(ERR_NOTICE, "refused address=%s error=origin",
+		    p->address);
+		return HTTP_STATUS_FORBIDDEN;
+	}
+	return 0;
+}
+
+/* ---- libwebsockets calls ---- */
+
+static struct gateway *
+gateway_of(struct lws *wsi)
+{
+	struct frames *fs = lws_context_user(lws_get_context(wsi));
+
+	return fs->gw;
+}
+
+static int
+on_socket(struct lws *wsi, enum lws_callback_reasons reason, void *user,
+    void *in, size_t len)
+{
+	struct peer *p = user;
+	unsigned status;
+
+	switch (reason) {
+	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+		p->wsi = wsi;
+		status = judge(wsi, p, gateway_of(wsi)->settings);
+		if (status != 0)
+			lws_return_http_status(wsi, status, NULL);
+		return status != 0;
+	case LWS_CALLBACK_ESTABLISHED:
+		peer_opened(p, gateway_of(wsi));
+		break;
+	case LWS_CALLBACK_RECEIVE:
+		if (p->conn != NULL && conn_is_open(p->conn))
+			peer_take(p, slice_of(in, len));
+		break;
+	case LWS_CALLBACK_RECEIVE_PONG:
+		if (p->conn != NULL && conn_is_open(p->conn))
+			conn_heard(p->conn);
+		break;
+	case LWS_CALLBACK_SERVER_WRITEABLE:
+		return peer_write(p);
+	case LWS_CALLBACK_CLOSED:
+		peer_closed(p);
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+#define HEALTHY		"ok\n"
+#define UNHEALTHY	"the database is away\n"
+
+static const char *
+health_text(struct lws *wsi)
+{
+	return link_is_up(gateway_of(wsi)) ? HEALTHY : UNHEALTHY;
+}
+
+static int
+health_begin(struct lws *wsi, const char *path)
+{
+	uint8_t b[LWS_PRE + 512], *start = b + LWS_PRE, *at = start;
+	const char *text = health_text(wsi);
+
+	if (strcmp(path, "/healthz") != 0) {
+		lws_return_http_status(wsi, strcmp(path, MESSAGE_PATH) == 0 ?
+		    426 : HTTP_STATUS_NOT_FOUND, NULL);
+		return -1;
+	}
+	if (lws_add_http_common_headers(wsi, text[0] == 'o' ?
+	    HTTP_STATUS_OK : HTTP_STATUS_SERVICE_UNAVAILABLE, "text/plain",
+	    strlen(text), &at, b + sizeof(b)) ||
+	    lws_finalize_write_http_header(wsi, start, &at, b + sizeof(b)))
+		return -1;
+	lws_callback_on_writable(wsi);
+	return 0;
+}
+
+static int
+health_end(struct lws *wsi)
+{
+	const char *text = health_text(wsi);
+	uint8_t b[LWS_PRE + sizeof(UNHEALTHY)];
+	size_t n = strlen(text);
+
+	memcpy(b + LWS_PRE, text, n);
+	if (lws_write(wsi, b + LWS_PRE, n, LWS_WRITE_HTTP_FINAL) < (int)n)
+		return -1;
+	return lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+static int
+on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user,
+    void *in, size_t len)
+{
+	switch (reason) {
+	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+		/* A WebSocket without our subprotocol. */
+		lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, NULL);
+		return 1;
+	case LWS_CALLBACK_HTTP:
+		return health_begin(wsi, in);
+	case LWS_CALLBACK_HTTP_WRITEABLE:
+		return health_end(wsi);
+	default:
+		return lws_callback_http_dummy(wsi, reason, user, in, len);
+	}
+}
+
+static void
+on_log(int level, const char *line)
+{
+	/* What peers provoke is no news; its lines end in a newline. */
+	log_at(level == LLL_ERR ? ERR_WARNING : ERR_DEBUG,
+	    "libwebsockets text=%s", log_q(slice_of(line,
+	    strcspn(line, "\n"))));
+}
+
+/* ---- listening ---- */
+
+static enum err
+check_free(const char *path)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int s, rc;
+
+	if (strlen(path) >= sizeof(sun.sun_path))
+		return log_err(ERR_IO, "the socket's name is too long: %s",
+		    path);
+	memcpy(sun.sun_path, path, strlen(path));
+	if ((s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) == -1)
+		return log_err(ERR_IO, "socket: %s", strerror(errno));
+	rc = connect(s, (struct sockaddr *)&sun, sizeof(sun));
+	close(s);
+	if (rc == 0)
+		return log_err(ERR_IO, "somebody answers on %s", path);
+	if (unlink(path) == -1 && errno != ENOENT)
+		return log_err(ERR_IO, "%s: %s", path, strerror(errno));
+	return ERR_NONE;
+}
+
+static enum err
+listen_on(struct frames *fs)
+{
+	static const struct lws_protocols protocols[] = {
+		{ "http", on_http, 0, RX_BUFFER, 0, NULL, 0 },
+		{ MESSAGE_SUBPROTOCOL, on_socket, sizeof(struct peer),
+		    RX_BUFFER, 0, NULL, 0 },
+		{ NULL, NULL, 0, 0, 0, NULL, 0 }
+	};
+	static const lws_retry_bo_t no_pings;
+	void *loops[] = { fs->gw->loop };
+	struct lws_context_creation_info info;
+
+	memset(&info, 0, sizeof(info));
+	info.iface = fs->path;
+	info.protocols = protocols;
+	info.foreign_loops = loops;
+	info.user = fs;
+	info.gid = (gid_t)-1;
+	info.uid = (uid_t)-1;
+	info.retry_and_idle_policy = &no_pings;
+	info.options = LWS_SERVER_OPTION_UNIX_SOCK |
+	    LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8;
+	lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
+	if ((fs->context = lws_create_context(&info)) == NULL)
+		return log_err(ERR_IO, "libwebsockets does not start");
+	/* It may start without a socket; the folder gives it its group. */
+	if (chmod(fs->path, 0660) == -1)
+		return log_err(ERR_IO, "%s: %s", fs->path, strerror(errno));
+	return ERR_NONE;
+}
+
+enum err
+frames_open(struct gateway *gw, struct frames **out)
+{
+	struct frames *fs = calloc(1, sizeof(*fs));
+	enum err e;
+
+	if (fs == NULL)
+		abort();
+	*out = fs;
+	fs->gw = gw;
+	fs->path = arena_printf(gw->settings->arena, "%s/gateway/ws.sock",
+	    gw->settings->run_dir);
+	if ((e = check_free(fs->path)))
+		return e;
+	return listen_on(fs);
+}
+
+void
+frames_close(struct frames *fs)
+{
+	if (fs == NULL)
+		return;
+	if (fs->context != NULL) {
+		unlink(fs->path);
+		lws_context_destroy(fs->context);
+	}
+	free(fs);
+}

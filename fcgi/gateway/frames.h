@@ -1,0 +1,36 @@
+/*
+ * WebSocket frames in and out, and /healthz: the only place that knows
+ * libwebsockets. Connections with the wrong path, subprotocol or Origin never
+ * become a conn.
+ */
+#ifndef FRAMES_H
+#define FRAMES_H
+
+#include "err.h"
+#include "gateway.h"
+#include "slice.h"
+
+struct frames;
+struct peer;		/* one WebSocket */
+
+/*
+ * Listens on run_dir/gateway/ws.sock, mode 0660; a socket left behind is
+ * replaced, one on which somebody answers is refused. ERR_IO, logged.
+ */
+enum err	 frames_open(struct gateway *, struct frames **) MUST_CHECK;
+/* Closes what is still open, without a word. NULL is legal. */
+void		 frames_close(struct frames *);
+
+/*
+ * Queues a text frame. A peer that does not read, so that more than
+ * PEER_FRAMES wait, is cut off.
+ */
+#define PEER_FRAMES	16
+void		 peer_send(struct peer *, struct slice text);
+void		 peer_ping(struct peer *);
+/* Closes with this code when all is sent; nothing is received any more. */
+void		 peer_close(struct peer *, int code);
+/* Cuts the connection at the end of this turn of the loop. */
+void		 peer_kill(struct peer *);
+
+#endif

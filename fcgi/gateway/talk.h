@@ -1,0 +1,12 @@
+/* What each message from a device does, and what the database answers. */
+#ifndef TALK_H
+#define TALK_H
+
+#include "conn.h"
+#include "store_register.h"
+
+/* The answer to a registration; row is NULL if there is none. */
+void	talk_registered(struct conn *, enum err,
+	    const struct registered_row *);
+
+#endif
