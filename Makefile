@@ -161,6 +161,7 @@ $(B)/templates/tpl.c: $(B)/templates/tplc $(wildcard templates/*.html)
 	@$(B)/templates/tplc $(B)/templates/tpl.c $(B)/templates/tpl.h \
 	    $(sort $(wildcard templates/*.html))
 
+$(B)/templates/tpl.h: $(B)/templates/tpl.c ;
 $(page_obj): | $(B)/templates/tpl.c
 
 # libhandfast: one object, of which only the names hf_* can be seen.

@@ -36,6 +36,8 @@ fill_certificates(struct req *rq, struct tpl_device *page)
 		out->from_text = words_time(rq->arena, c->not_before);
 		out->to = words_datetime(rq->arena, c->not_after);
 		out->to_text = words_time(rq->arena, c->not_after);
+		out->reason = c->revoked_at != 0 ?
+		    words_reason(c->reason) : NULL;
 		out->status = state.word;
 		out->tone = state.tone;
 	}
@@ -57,10 +59,11 @@ fill_events(struct req *rq, struct tpl_device *page)
 	page->events_n = rows.n;
 	v = rows.row;
 	for (size_t i = 0; i < rows.n; i++, v++, out++) {
-		out->what = v->what;
+		out->what = words_event(v->what);
 		out->at = words_datetime(rq->arena, v->at);
 		out->at_text = words_time(rq->arena, v->at);
-		out->who = v->who;
+		/* Which program wrote it down is for the log. */
+		out->who = strcmp(v->actor, "account") == 0 ? v->who : NULL;
 		out->address = v->address;
 	}
 	return ERR_NONE;

@@ -16,14 +16,6 @@ static const struct field fields[] = {
 	[F_AFTER_ID] = { "after_id", FIELD_UUID, 0, true },
 };
 
-static const char *
-seen_text(struct arena *a, const struct device_item *d)
-{
-	const char *when = words_time(a, d->last_seen_at);
-
-	return when == NULL ? "never seen" : arena_printf(a, "seen %s", when);
-}
-
 /* One row more than a page holds was asked for: is there a next page? */
 static void
 fill(struct req *rq, const struct db_rows *rows, struct tpl_devices *page)
@@ -39,7 +31,8 @@ fill(struct req *rq, const struct db_rows *rows, struct tpl_devices *page)
 
 		out[i].id = uuid_text(rq->arena, &d[i].device);
 		out[i].name = d[i].name;
-		out[i].seen = seen_text(rq->arena, &d[i]);
+		out[i].seen = words_datetime(rq->arena, d[i].last_seen_at);
+		out[i].seen_text = words_time(rq->arena, d[i].last_seen_at);
 		out[i].status = state.word;
 		out[i].tone = state.tone;
 	}

@@ -5,24 +5,60 @@
 
 #include "escape.h"
 
-void
-escape_text(struct buf *b, const char *s)
+#define UNKNOWN		"\xef\xbf\xbd"	/* U+FFFD */
+
+/* What may not stand there as it is; s is at one of the bytes of STOPS. */
+#define STOPS		"&<>\"'\xe2"
+
+/*
+ * An override shows text in another order than it was checked in, so that
+ * "evil" reads "live": U+202A..U+202E and U+2066..U+2069.
+ */
+static bool
+is_bidi_control(const char *s)
+{
+	unsigned char last;
+
+	if (strncmp(s, "\xe2\x80", 2) != 0 && strncmp(s, "\xe2\x81", 2) != 0)
+		return false;
+	last = (unsigned char)s[2];
+	return s[1] == '\x80' ? last >= 0xaa && last <= 0xae :
+	    last >= 0xa6 && last <= 0xa9;
+}
+
+/* How many bytes of s the replacement stands for. */
+static size_t
+escape_one(struct buf *b, const char *s)
 {
 	static const struct { char c; const char *with; } escapes[] = {
 		{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" },
 		{ '"', "&quot;" }, { '\'', "&#39;" },
 	};
+
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(*escapes); i++)
+		if (*s == escapes[i].c) {
+			buf_add_str(b, escapes[i].with);
+			return 1;
+		}
+	if (is_bidi_control(s)) {
+		buf_add_str(b, UNKNOWN);
+		return 3;
+	}
+	buf_add_byte(b, (uint8_t)*s);
+	return 1;
+}
+
+void
+escape_text(struct buf *b, const char *s)
+{
 	size_t n;
 
 	while (s != NULL && *s != '\0') {
-		n = strcspn(s, "&<>\"'");
+		n = strcspn(s, STOPS);
 		buf_add(b, slice_of(s, n));
 		s += n;
-		for (size_t i = 0; i < sizeof(escapes) / sizeof(*escapes); i++)
-			if (*s == escapes[i].c)
-				buf_add_str(b, escapes[i].with);
 		if (*s != '\0')
-			s++;
+			s += escape_one(b, s);
 	}
 }
 

@@ -9,7 +9,10 @@
 
 #include "buf.h"
 
-/* For text and for attributes in quotes of either kind. */
+/*
+ * For text and for attributes in quotes of either kind. Controls that turn
+ * the order of text around become U+FFFD.
+ */
 void	escape_text(struct buf *, const char *);
 /*
  * A whole address in a link: a path of our own ("/devices", not "//host") or

@@ -46,8 +46,8 @@ has_steps(enum state state)
 static void
 fill_steps(struct req *rq, enum state state, struct tpl_follow *page)
 {
-	static const char *const labels[] = { "Approved", "Certificate made",
-	    "Confirmed by the device" };
+	static const char *const labels[] = { "Approval", "Certificate",
+	    "Confirmation by the device" };
 	const size_t done = state == STATE_APPROVED ? 1 :
 	    state == STATE_ISSUED ? 2 : 3;
 	struct tpl_follow_steps *s;

@@ -1,41 +1,35 @@
 /*
  * GET and POST /devices/:id/revoke: asked once, then done for good.
  */
-#include <string.h>
-
 #include "log.h"
 #include "page.h"
 #include "store_device.h"
+#include "words.h"
 
 enum { F_REASON };
 static const struct field fields[] = {
 	[F_REASON] = { "reason", FIELD_TEXT, 32, false },
 };
 
-/* RFC 5280 section 5.3.1, as far as they fit a device. */
-static const struct tpl_revoke_reasons reasons[] = {
-	{ "unspecified", "No particular reason" },
-	{ "key-compromise", "Stolen, lost, or its key may be known" },
-	{ "cessation-of-operation", "Out of service" },
-	{ "superseded", "Replaced by another device" },
-	{ "affiliation-changed", "It changed hands" },
-	{ "privilege-withdrawn", "It may no longer take part" },
-};
-
 static enum err
 revoke_get(struct req *rq, struct resp *rs)
 {
+	struct tpl_revoke_reasons reasons[WORDS_REASONS];
 	struct device_row d;
 	enum err e;
 
 	if ((e = store_device_get(page_app(rq)->db, rq->arena,
 	    page_session(rq), &rq->object, &d)))
 		return e;
+	for (size_t i = 0; i < WORDS_REASONS; i++)
+		reasons[i] = (struct tpl_revoke_reasons){
+		    .value = words_reasons[i].name,
+		    .label = words_reasons[i].words };
 	tpl_revoke(resp_html(rs, 200), &(struct tpl_revoke){
 	    .top = page_top(rq, PAGE_DEVICES, "Revoke a device"),
 	    .id = uuid_text(rq->arena, &rq->object), .name = d.name,
 	    .csrf = auth_session(rq)->csrf, .reasons = reasons,
-	    .reasons_n = sizeof(reasons) / sizeof(reasons[0]),
+	    .reasons_n = WORDS_REASONS,
 	    .bottom = page_bottom(rq) });
 	return ERR_NONE;
 }

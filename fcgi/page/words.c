@@ -88,6 +88,49 @@ words_enrollment(const char *name)
 	return words[state];
 }
 
+const struct words_pair words_reasons[WORDS_REASONS] = {
+	{ "unspecified", "No particular reason" },
+	{ "key-compromise", "Stolen, lost, or its key may be known" },
+	{ "cessation-of-operation", "Out of service" },
+	{ "superseded", "Replaced by another device" },
+	{ "affiliation-changed", "It changed hands" },
+	{ "privilege-withdrawn", "It may no longer take part" },
+};
+
+/* The name itself if there are no words for it. */
+static const char *
+look_up(const struct words_pair *pairs, size_t n, const char *name)
+{
+	for (size_t i = 0; name != NULL && i < n; i++)
+		if (strcmp(name, pairs[i].name) == 0)
+			return pairs[i].words;
+	return name;
+}
+
+const char *
+words_reason(const char *name)
+{
+	return look_up(words_reasons, WORDS_REASONS, name);
+}
+
+const char *
+words_event(const char *name)
+{
+	static const struct words_pair events[] = {
+		{ "enrollment.registered", "The device asked" },
+		{ "enrollment.claimed", "Its code was typed" },
+		{ "enrollment.verified", "It proved that it knows the code" },
+		{ "enrollment.approved", "Approved" },
+		{ "enrollment.issued", "Certificate made" },
+		{ "enrollment.delivered", "The device confirmed" },
+		{ "enrollment.undelivered", "The device never confirmed" },
+		{ "certificate.issued", "Certificate renewed" },
+		{ "device.revoked", "Revoked" },
+	};
+
+	return look_up(events, sizeof(events) / sizeof(events[0]), name);
+}
+
 struct words_state
 words_device(const char *status)
 {

@@ -4,12 +4,21 @@
 #ifndef WORDS_H
 #define WORDS_H
 
+#include <stddef.h>
+
 #include "arena.h"
 #include "parse.h"
 #include "slice.h"
 
 /* "40 seconds", "3 minutes", "5 hours", "12 days": rounded down. */
 const char	*words_span(struct arena *, int64_t seconds);
+/* The reasons for which a person may revoke (RFC 5280 section 5.3.1). */
+#define WORDS_REASONS	6
+extern const struct words_pair {
+	const char	*name;
+	const char	*words;
+} words_reasons[WORDS_REASONS];
+
 /* "2026-11-23 18:04 UTC"; NULL for 0, which is never. */
 const char	*words_time(struct arena *, int64_t);
 /* RFC 3339 for <time datetime>; NULL for 0. */
@@ -21,6 +30,9 @@ const char	*words_hex(struct arena *, struct slice);
 /* Without blanks at either end: they are typed by accident. */
 struct slice	 words_trim(struct slice);
 
+/* Why something was revoked: "key-compromise" and the like. */
+const char	*words_reason(const char *);
+
 /* How a state is shown in a list: a word, and the style class of its chip. */
 struct words_state {
 	const char	*word;
@@ -28,6 +40,8 @@ struct words_state {
 };
 /* Of an enrollment, by its name in the database. */
 struct words_state words_enrollment(const char *state);
+/* What an event of a device tells: "enrollment.approved" is "Approved". */
+const char	*words_event(const char *what);
 /* Of a device or a certificate: "active", "expired", "revoked". */
 struct words_state words_device(const char *status);
 

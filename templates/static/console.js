@@ -207,6 +207,10 @@
 			next.replaceWith(told);
 		}
 		live.replaceWith(now);
+		if (!told) {
+			now.querySelector("h1").tabIndex = -1;
+			now.querySelector("h1").focus();
+		}
 		return now;
 	}
 
