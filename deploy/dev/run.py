@@ -4,8 +4,6 @@
 Stays until Ctrl-C; then everything that it started is gone again.
 """
 
-import json
-import os
 import signal
 import sys
 import threading
@@ -16,7 +14,7 @@ from stack import Stack, StackError
 HTTPS_PORT = 8443
 HTTP_PORT = 8080
 ACCOUNT = "operator"
-PERMISSIONS = ("enroll", "view", "revoke", "admin")
+PERMISSIONS = ("enroll", "view", "revoke")
 
 BANNER = """
 handfast is running.  Ctrl-C stops it and removes all of it.
@@ -57,12 +55,9 @@ def stop_on_signals():
 
 def enroll_one(stack, password):
     """The main job once, with the real programs: proof that it works."""
-    folder = os.path.join(stack.at.top, "first-device")
-    device = stack.start_device("--name", "first device", "--dir", folder)
+    device = stack.start_device("--name", "first device")
     stack.claim_and_approve(device.code(), ACCOUNT, password)
     device.finish()
-    return json.loads(stack.device("status", "--dir", folder,
-                                   "--json").stdout)
 
 
 def main():

@@ -23,6 +23,7 @@ import tempfile
 import time
 
 import cluster
+import device
 import fastcgi
 import health
 import layout
@@ -76,6 +77,8 @@ class Stack:
         self.at = None
         self.cluster = None
         self.supervisor = None
+        self.devices = []
+        self.device_count = 0
 
     # ---- from nothing to all of it, and back ---------------------------
 
@@ -115,6 +118,8 @@ class Stack:
         ours = [(number, signal.signal(number, signal.SIG_IGN))
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
         try:
+            for started in self.devices:
+                started.end()
             self.supervisor.stop_all()
             shutil.rmtree(self.at.top, ignore_errors=True)
             self.supervisor.finish()
@@ -366,17 +371,46 @@ class Stack:
     def account(self, name, *permissions, password=None):
         """Makes an account, returns its password."""
         password = password or secrets.token_urlsafe(12)
-        self.handfast("account", "add", name, "--password-fd", "0",
+        grant = ["--grant", ",".join(permissions)] if permissions else []
+        self.handfast("account", "add", name, "--password-fd", "0", *grant,
                       input=password + "\n")
-        for permission in permissions:
-            self.handfast("account", "grant", name, permission)
         return password
+
+    def claim(self, code, account, password):
+        """What the operator sees after typing the code."""
+        return self.handfast_json(
+            "enrollment", "claim", "--account", account, "--password-fd", "0",
+            "--code-fd", "0", input=f"{password}\n{code}\n")
+
+    def approve(self, enrollment, account, password, *args):
+        return self.handfast_json(
+            "enrollment", "approve", enrollment, "--account", account,
+            "--password-fd", "0", "--yes", *args, input=password + "\n")
+
+    def claim_and_approve(self, code, account, password):
+        enrollment = self.claim(code, account, password)["enrollment"]
+        return self.approve(enrollment, account, password)
 
     def device_argv(self, *args):
         return [os.path.join(self.at.bin, "handfast-device"), *args]
 
     def device(self, *args, **options):
         return self.run(self.device_argv(*args), **options)
+
+    def device_where(self):
+        """The options of "enroll" that say where the server is."""
+        return ["--server", self.realm, "--port", str(self.port)]
+
+    def start_device(self, *args, folder=None):
+        """An enrollment under way; see device.Device."""
+        self.device_count += 1
+        folder = folder or os.path.join(self.at.top,
+                                        f"device-{self.device_count}")
+        argv = self.device_argv("enroll", *self.device_where(), "--json",
+                                "--dir", folder, *args)
+        started = device.Device(argv, folder, self.environment())
+        self.devices.append(started)
+        return started
 
     # ---- from outside ---------------------------------------------------
 
