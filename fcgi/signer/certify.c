@@ -1,0 +1,74 @@
+/*
+ * The signer's profiles; see certify.h.
+ */
+#include "certify.h"
+
+#include <string.h>
+
+#include "time.h"
+
+#define DAY		86400
+#define CN_MAX		64
+
+static struct cert_spec
+base(const struct settings *s, const struct cert *issuer, unsigned int days)
+{
+	int64_t now = time_now();
+	struct cert_spec spec = { .not_before = now - CA_BACKDATE,
+	    .not_after = now + (int64_t)days * DAY,
+	    .aia_url = s->signer.aia_url, .cdp_url = s->signer.cdp_url };
+
+	if (spec.not_after > issuer->not_after)
+		spec.not_after = issuer->not_after;
+	if (spec.not_before < issuer->not_before)
+		spec.not_before = issuer->not_before;
+	return spec;
+}
+
+struct cert_spec
+certify_device(const struct settings *s, const struct profile *p,
+    const struct uuid *device, const struct cert *issuer, struct arena *a)
+{
+	struct cert_spec spec = base(s, issuer, p->days);
+
+	spec.cn = uuid_text(a, device);
+	spec.device = device;
+	spec.usage = CERT_CLIENT;
+	return spec;
+}
+
+struct cert_spec
+certify_server(const struct settings *s, const struct cert *issuer)
+{
+	struct cert_spec spec = base(s, issuer, s->signer.server_days);
+
+	spec.dns = s->signer.server_names.v;
+	spec.ndns = s->signer.server_names.n;
+	/* Clients look at the names; the subject is for people. */
+	spec.cn = strlen(spec.dns[0]) <= CN_MAX ? spec.dns[0] : "server";
+	spec.usage = CERT_SERVER;
+	return spec;
+}
+
+static bool
+is_leaf_of(const struct cert *c, const struct sha256 *key)
+{
+	return !c->is_ca && !c->is_self_signed &&
+	    sha256_equal(&c->key.fingerprint, key);
+}
+
+enum err
+certify_check_device(const struct cert *c, const struct uuid *device,
+    const struct sha256 *key)
+{
+	return is_leaf_of(c, key) && c->usage == CERT_CLIENT &&
+	    c->names == 0 && c->has_device && uuid_equal(&c->device, device) ?
+	    ERR_NONE : ERR_INTERNAL;
+}
+
+enum err
+certify_check_server(const struct cert *c, const struct sha256 *key)
+{
+	return is_leaf_of(c, key) && c->usage == CERT_SERVER &&
+	    c->names > 0 && !c->has_device ? ERR_NONE : ERR_INTERNAL;
+}

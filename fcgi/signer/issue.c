@@ -1,0 +1,214 @@
+/*
+ * Issuing to devices; see issue.h.
+ */
+#include "issue.h"
+
+#include <string.h>
+
+#include "certify.h"
+#include "channel.h"
+#include "csr.h"
+#include "hash.h"
+#include "keys.h"
+#include "log.h"
+#include "registration.h"
+#include "reply.h"
+#include "settle.h"
+#include "time.h"
+
+/* ---- from the row to certificate and reply ---- */
+
+/* Is it, to the byte, what the operator approved? */
+static enum err
+read_approved(const struct signer *s, struct arena *a,
+    const struct sign_row *row, struct registration *reg, struct csr *csr)
+{
+	const struct registration_policy policy = {
+		.realm = slice_str(s->settings->realm),
+		.channels = (1u << CHANNEL_COUNT) - 1,
+		.max_csr = REGISTRATION_CSR_MAX };
+	enum err e;
+
+	if ((e = registration_parse(a, row->registration, &policy, reg)))
+		return e;
+	if (!sha256_equal(&reg->reg, &row->approved_reg) ||
+	    !sha256_equal(&reg->reg, &row->reg) ||
+	    !uuid_equal(&reg->enrollment, &row->enrollment))
+		return ERR_CHANGED;
+	if ((e = csr_parse(a, reg->csr, REGISTRATION_CSR_MAX, csr)))
+		return e;
+	return sha256_equal(&csr->key.fingerprint, &row->approved_key) ?
+	    ERR_NONE : ERR_CHANGED;
+}
+
+static enum err
+sign(const struct signer *s, struct arena *a, const struct sign_row *row,
+    const struct profile *profile, const struct pubkey *key,
+    struct cert *out)
+{
+	struct cert_spec spec = certify_device(s->settings, profile,
+	    &row->device, &s->issuing, a);
+	struct slice der;
+	enum err e;
+
+	spec.spki = key->spki;
+	if ((e = ca_serial(spec.serial)) ||
+	    (e = ca_make_cert(a, s->ca, &spec, &der)) ||
+	    (e = cert_parse(a, der, out)))
+		return e;
+	return certify_check_device(out, &row->device, &key->fingerprint);
+}
+
+static enum err
+seal(const struct signer *s, struct arena *a, const struct registration *reg,
+    const struct secret *key, struct issued *out)
+{
+	const struct reply_context ctx = { .channel = reg->channel->name,
+	    .reg = &reg->reg, .key = key };
+	struct reply reply = { .kind = REPLY_CERTIFICATE,
+	    .device = out->cert.device, .certificate = out->cert.der,
+	    .chain = { s->issuing.der }, .n_chain = 1,
+	    .roots = { s->root.der }, .n_roots = 1 };
+
+	reply.renew = slice_str(arena_printf(a, "%s/.well-known/est",
+	    settings_device_url(s->settings, a)));
+	return reply_seal(a, &ctx, &reply, &out->reply);
+}
+
+enum err
+issue_make(const struct signer *s, struct arena *a,
+    const struct sign_row *row, struct issued *out, const char **why)
+{
+	const struct keys_wrapping wrapping = { .purpose = "reply",
+	    .enrollment = &row->enrollment, .reg = &row->approved_reg };
+	const struct profile *profile;
+	struct secret *key = secret_new(a);
+	struct registration reg;
+	struct csr csr;
+	enum err e;
+
+	*why = NULL;
+	if ((e = read_approved(s, a, row, &reg, &csr))) {
+		*why = e == ERR_CHANGED ?
+		    "The registration or key is not the approved one." :
+		    "The registration is not acceptable.";
+		return e;
+	}
+	profile = settings_profile(s->settings, slice_str(row->profile));
+	if (profile == NULL) {
+		*why = "The signer does not have this profile.";
+		return ERR_CONFIG;
+	}
+	if ((e = keys_unwrap(s->seal_key, &wrapping, row->wrap, key))) {
+		*why = "The reply key does not open: is seal.key the same "
+		    "for console and signer?";
+		return e;
+	}
+	if ((e = sign(s, a, row, profile, &csr.key, &out->cert)))
+		return e;
+	return seal(s, a, &reg, key, out);
+}
+
+/* ---- journal, database ---- */
+
+/* The journal is on the disk before the row can be committed. */
+static enum err
+record(struct signer *s, struct arena *a, const struct uuid *enrollment,
+    const struct issued *is)
+{
+	struct record r = { .kind = RECORD_ISSUE, .at = time_now(),
+	    .not_after = is->cert.not_after, .der = is->cert.sha256,
+	    .enrollment = *enrollment, .device = is->cert.device };
+	const struct store_issued row = { .enrollment = enrollment,
+	    .device = &is->cert.device, .serial = is->cert.serial,
+	    .der = is->cert.der, .der_sha256 = &is->cert.sha256,
+	    .not_before = is->cert.not_before,
+	    .not_after = is->cert.not_after, .reply = is->reply };
+	enum err e;
+
+	memcpy(r.serial, is->cert.serial.p, sizeof(r.serial));
+	if ((e = journal_sign(s->journal, &r, s->settings->signer.hourly_cap)))
+		return e;
+	return store_sign_record(s->db, a, &row);
+}
+
+/* What is done once, in the open transaction, if the row may be signed. */
+static enum err
+issue_row(struct signer *s, struct arena *a, const struct sign_row *row,
+    struct settled *settled, struct issued *is, const char **why)
+{
+	enum err e;
+
+	if ((e = settle_row(s, a, &row->enrollment, settled)))
+		return e;
+	if (row->issued_last_hour >= (int64_t)s->settings->signer.hourly_cap)
+		return ERR_CAP;
+	if ((e = issue_make(s, a, row, is, why)))
+		return e;
+	return record(s, a, &row->enrollment, is);
+}
+
+static bool
+was_issued(const struct sign_row *row)
+{
+	return row->state != NULL && (strcmp(row->state, "issued") == 0 ||
+	    strcmp(row->state, "delivered") == 0);
+}
+
+static enum err
+refuse(struct signer *s, struct arena *a, const struct uuid *id, enum err e,
+    const char *why)
+{
+	enum err refused;
+
+	(void)log_err(e, "refused enrollment=%s: %s", uuid_text(a, id), why);
+	refused = store_sign_refuse(s->db, a, id, why);
+	return refused == ERR_AWAY ? refused : e;
+}
+
+static void
+say_issued(struct arena *a, const struct sign_row *row,
+    const struct issued *is)
+{
+	log_at(ERR_NOTICE, "issued enrollment=%s device=%s serial=%s "
+	    "profile=%s until=%s", uuid_text(a, &row->enrollment),
+	    uuid_text(a, &row->device), hex_text(a, is->cert.serial),
+	    row->profile, time_text(a, is->cert.not_after));
+}
+
+enum err
+issue_enrollment(struct signer *s, struct arena *a, const struct uuid *id)
+{
+	struct settled settled = { 0 };
+	struct sign_row row;
+	struct issued is = { 0 };
+	const char *why = NULL;
+	enum err e, done;
+
+	if ((e = db_begin(s->db)))
+		return e;
+	e = store_sign_begin(s->db, a, id, &row);
+	if (e == ERR_STATE && was_issued(&row)) {
+		db_rollback(s->db);
+		return ERR_NONE;
+	}
+	if (e == ERR_DENIED)
+		why = "The account that approved may no longer do so.";
+	else if (e == ERR_NONE)
+		e = issue_row(s, a, &row, &settled, &is, &why);
+	if (e != ERR_NONE && why == NULL) {
+		db_rollback(s->db);
+		return log_err(e, "not issued enrollment=%s",
+		    uuid_text(a, id));
+	}
+	if (e != ERR_NONE)
+		e = refuse(s, a, id, e, why);
+	/* Whether a lost COMMIT took effect is settled later. */
+	if ((done = db_commit(s->db)))
+		return log_err(done, "commit of enrollment=%s",
+		    uuid_text(a, id));
+	if (e == ERR_NONE)
+		say_issued(a, &row, &is);
+	done = settle_note(s, &settled);
+	return e ? e : done;
+}

@@ -1,0 +1,20 @@
+/*
+ * Revocations: journalled when they are first seen, and published as the list
+ * to which the certificates' CDP points.
+ */
+#ifndef PUBLISH_H
+#define PUBLISH_H
+
+#include "signer.h"
+
+#define PUBLISH_LIFE	(7 * 86400)	/* seconds a list is valid */
+#define PUBLISH_AGAIN	86400		/* seconds after which it is renewed */
+
+/*
+ * Reads what is new, and writes state_dir/pki/crl.der if anything is, if the
+ * last list is older than PUBLISH_AGAIN, or if told to.
+ */
+enum err	 publish_revocations(struct signer *, struct arena *,
+		    bool always) MUST_CHECK;
+
+#endif

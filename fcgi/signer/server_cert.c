@@ -1,0 +1,123 @@
+/*
+ * nginx's certificate; see server_cert.h.
+ */
+#include "server_cert.h"
+
+#include <string.h>
+
+#include "certify.h"
+#include "csr.h"
+#include "file.h"
+#include "log.h"
+#include "store_signing.h"
+#include "time.h"
+
+static enum err
+sign(const struct signer *s, struct arena *a, const struct pubkey *key,
+    struct cert *out)
+{
+	struct cert_spec spec = certify_server(s->settings, &s->issuing);
+	struct slice der;
+	enum err e;
+
+	spec.spki = key->spki;
+	if ((e = ca_serial(spec.serial)) ||
+	    (e = ca_make_cert(a, s->ca, &spec, &der)) ||
+	    (e = cert_parse(a, der, out)))
+		return e;
+	return certify_check_server(out, &key->fingerprint);
+}
+
+static enum err
+record(struct signer *s, struct arena *a, const struct cert *cert)
+{
+	struct record r = { .kind = RECORD_SERVER, .at = time_now(),
+	    .not_after = cert->not_after, .der = cert->sha256 };
+	const struct store_server_cert row = { .serial = cert->serial,
+	    .der = cert->der, .der_sha256 = &cert->sha256,
+	    .not_before = cert->not_before, .not_after = cert->not_after,
+	    .purpose = "server" };
+	enum err e;
+
+	memcpy(r.serial, cert->serial.p, sizeof(r.serial));
+	if ((e = db_begin(s->db)))
+		return e;
+	if ((e = journal_sign(s->journal, &r,
+	    s->settings->signer.hourly_cap)) ||
+	    (e = store_server_record(s->db, a, &row))) {
+		db_rollback(s->db);
+		return e;
+	}
+	return db_commit(s->db);
+}
+
+static enum err
+issue(struct signer *s, struct arena *a, const struct pubkey *key,
+    struct slice *pem)
+{
+	struct slice ders[2];
+	struct cert cert;
+	enum err e;
+
+	if ((e = sign(s, a, key, &cert)) || (e = record(s, a, &cert)))
+		return e;
+	log_at(ERR_NOTICE, "issued to the web server serial=%s until=%s",
+	    hex_text(a, cert.serial), time_text(a, cert.not_after));
+	ders[0] = cert.der;
+	ders[1] = s->issuing.der;
+	return cert_pem(a, ders, 2, pem);
+}
+
+enum err
+server_cert_issue(struct signer *s, struct arena *a, struct slice der,
+    struct slice *pem)
+{
+	struct csr csr;
+	enum err e;
+
+	if ((e = csr_parse(a, der, CSR_MAX, &csr)))
+		return e;
+	return issue(s, a, &csr.key, pem);
+}
+
+/* Only what this CA certified as a server before. */
+static enum err
+check_ours(const struct signer *s, const struct cert *cert)
+{
+	struct cert_check c = { .leaf = cert->der, .chain = &s->issuing.der,
+	    .nchain = 1, .roots = &s->root.der, .nroots = 1,
+	    .usage = CERT_SERVER, .at = cert->not_before };
+	const char *why = NULL;
+	enum err e;
+
+	if (c.at < s->issuing.not_before)
+		c.at = s->issuing.not_before;
+	if ((e = cert_chain_verify(&c, &why)))
+		return log_err(e, "the web server's certificate is not this "
+		    "CA's (%s): run handfast ca server-cert", why);
+	return ERR_NONE;
+}
+
+enum err
+server_cert_renew(struct signer *s, struct arena *a)
+{
+	const struct file_spec file = {
+	    .path = signer_pki(s, a, "server.pem"), .mode = 0644,
+	    .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
+	struct slice text, pem;
+	struct cert *old;
+	size_t n;
+	enum err e;
+
+	e = file_read(a, file.path, SIGNER_CHAIN_MAX, &text);
+	if (e == ERR_NOT_FOUND)
+		return ERR_NONE;
+	if (e || (e = cert_parse_pem(a, text, &old, &n)))
+		return e;
+	if (old->not_after - time_now() >
+	    (old->not_after - old->not_before) / 3)
+		return ERR_NONE;
+	if ((e = check_ours(s, old)) || (e = issue(s, a, &old->key, &pem)))
+		return e;
+	return file_write(&file, pem);
+}

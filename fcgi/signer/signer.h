@@ -1,0 +1,44 @@
+/*
+ * The signer: the only holder of the CA key. It signs a decision that stands
+ * in the database, never bytes that somebody sends.
+ */
+#ifndef SIGNER_H
+#define SIGNER_H
+
+#include "ca.h"
+#include "db.h"
+#include "journal.h"
+#include "prefork.h"
+#include "settings.h"
+
+#define SIGNER_CHAIN_MAX	16384	/* bytes of a file of certificates */
+
+/* What a process of the signer has. */
+struct signer {
+	const struct settings	*settings;
+	const struct ca		*ca;
+	struct cert		 issuing;
+	struct cert		 root;
+	const struct secret	*seal_key;
+	struct journal		*journal;
+	struct db_target	 target;
+	struct db		*db;
+};
+
+/*
+ * In the master: keys, certificates and journal, all checked against each
+ * other. Every fault is logged. All lives as long as the settings.
+ */
+enum err	 signer_load(struct settings *, struct signer **) MUST_CHECK;
+/* Four pools, one for each caller, and the ticker. */
+void		 signer_prefork(struct signer *, struct prefork *);
+/*
+ * In a child: its own journal descriptor and connection. Waits for the
+ * database; ERR_AWAY if told to end meanwhile.
+ */
+enum err	 signer_connect(struct signer *) MUST_CHECK;
+/* A file of state_dir/pki, which is public. */
+const char	*signer_pki(const struct signer *, struct arena *,
+		    const char *name);
+
+#endif

@@ -1,0 +1,171 @@
+/*
+ * The signer's sockets; see verbs.h.
+ */
+#include "verbs.h"
+
+#include "csr.h"
+#include "issue.h"
+#include "prefork.h"
+#include "route.h"
+#include "server_cert.h"
+#include "store_health.h"
+#include "tick.h"
+
+#define COUNT(a)	(sizeof(a) / sizeof(*(a)))
+
+/* ---- verbs ---- */
+
+/* Issues the certificate of the approved enrollment named by ENROLLMENT. */
+static enum err
+issue_post(struct req *rq, struct resp *rs)
+{
+	struct uuid id;
+	enum err e;
+
+	if ((e = uuid_parse(req_param(rq, "ENROLLMENT"), &id)) ||
+	    (e = issue_enrollment(rq->app, rq->arena, &id)))
+		return e;
+	resp_empty(rs, 204);
+	return ERR_NONE;
+}
+
+static enum err
+server_cert_post(struct req *rq, struct resp *rs)
+{
+	struct slice pem;
+	enum err e;
+
+	if ((e = server_cert_issue(rq->app, rq->arena, rq->body, &pem)))
+		return e;
+	buf_add(resp_type(rs, 200, "application/pem-certificate-chain"), pem);
+	return ERR_NONE;
+}
+
+static enum err
+server_cert_renew_post(struct req *rq, struct resp *rs)
+{
+	enum err e;
+
+	if ((e = server_cert_renew(rq->app, rq->arena)))
+		return e;
+	resp_empty(rs, 204);
+	return ERR_NONE;
+}
+
+static enum err
+tick_post(struct req *rq, struct resp *rs)
+{
+	enum err e;
+
+	if ((e = tick_pending(rq->app, rq->arena)))
+		return e;
+	resp_empty(rs, 204);
+	return ERR_NONE;
+}
+
+static enum err
+journal_check_post(struct req *rq, struct resp *rs)
+{
+	struct signer *s = rq->app;
+	struct journal_report r;
+	struct buf *b;
+	enum err e;
+
+	if ((e = journal_check(s->journal, &r)))
+		return e;
+	b = resp_plain(rs, 200);
+	buf_printf(b, "bytes=%llu issued=%llu server=%llu void=%llu "
+	    "revoked=%llu lists=%llu torn=%llu unsettled=%llu\n",
+	    (unsigned long long)r.bytes,
+	    (unsigned long long)r.records[RECORD_ISSUE],
+	    (unsigned long long)r.records[RECORD_SERVER],
+	    (unsigned long long)r.records[RECORD_VOID],
+	    (unsigned long long)r.records[RECORD_REVOKE],
+	    (unsigned long long)r.records[RECORD_CRL],
+	    (unsigned long long)r.records[RECORD_TORN],
+	    (unsigned long long)r.unsettled);
+	return ERR_NONE;
+}
+
+/* ---- sockets ---- */
+
+#define ISSUE		{ .method = REQ_POST, .path = "/issue",		\
+	.handle = issue_post }
+
+static const struct route console_routes[] = { ISSUE };
+static const struct route ra_routes[] = { ISSUE };
+static const struct route sweep_routes[] = {
+	{ .method = REQ_POST, .path = "/tick", .handle = tick_post },
+	{ .method = REQ_POST, .path = "/server-cert-renew",
+	  .handle = server_cert_renew_post },
+};
+static const struct route admin_routes[] = {
+	ISSUE,
+	{ .method = REQ_POST, .path = "/server-cert", .body = BODY_RAW,
+	  .type = "application/pkcs10", .body_max = CSR_MAX,
+	  .handle = server_cert_post },
+	{ .method = REQ_POST, .path = "/journal-check",
+	  .handle = journal_check_post },
+};
+
+static enum err
+admit(struct req *rq, const struct route *rt)
+{
+	struct signer *s = rq->app;
+
+	(void)rt;
+	return store_note_request(s->db, rq->arena, rq->id);
+}
+
+static enum err
+health(struct req *rq)
+{
+	struct signer *s = rq->app;
+	int64_t migrations;
+
+	return store_health(s->db, rq->arena, &migrations);
+}
+
+static void
+fail(struct req *rq, struct resp *rs, enum err e)
+{
+	struct signer *s = rq->app;
+
+	buf_printf(resp_plain(rs, err_status(e)), "%s\n", err_wire(e));
+	/* The disk or the journal: start afresh rather than guess. */
+	if (e == ERR_IO || db_is_lost(s->db))
+		prefork_end();
+}
+
+static void
+serve(const struct route *routes, size_t n, struct req *rq, struct resp *rs)
+{
+	const struct router router = { .routes = routes, .n = n,
+	    .admit = admit, .fail = fail, .health = health };
+
+	route_serve(&router, rq, rs);
+}
+
+void
+verbs_console(struct req *rq, struct resp *rs)
+{
+	serve(console_routes, COUNT(console_routes), rq, rs);
+}
+
+void
+verbs_ra(struct req *rq, struct resp *rs)
+{
+	serve(ra_routes, COUNT(ra_routes), rq, rs);
+}
+
+void
+verbs_sweep(struct req *rq, struct resp *rs)
+{
+	serve(sweep_routes, COUNT(sweep_routes), rq, rs);
+}
+
+void
+verbs_admin(struct req *rq, struct resp *rs)
+{
+	serve(admin_routes, COUNT(admin_routes), rq, rs);
+}
