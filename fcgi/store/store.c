@@ -16,7 +16,7 @@ const struct db_stmt *const store_stmts_ra[] = {
 };
 
 const struct db_stmt *const store_stmts_guard[] = {
-	EVERYONE, &store_guard_check_stmt, &store_serial_status_stmt, NULL
+	EVERYONE, &store_guard_check_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_console[] = {

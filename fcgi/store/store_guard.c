@@ -11,13 +11,6 @@ static const struct db_col guard_cols[] = {
 	DB_COL(guard_row, serial, DB_BYTEA, DB_REQUIRED),
 };
 
-static const struct db_col status_cols[] = {
-	DB_COL(serial_status_row, err, DB_ERR, DB_REQUIRED),
-	DB_COL(serial_status_row, status, DB_TEXT, DB_REQUIRED),
-	DB_COL(serial_status_row, revoked_at, DB_TIME, DB_NULLABLE),
-	DB_COL(serial_status_row, reason, DB_TEXT, DB_NULLABLE),
-};
-
 const struct db_stmt store_guard_check_stmt = DB_STMT("guard_check", 1,
     guard_row, guard_cols,
     "SELECT err, device, name, profile, not_after, serial"
@@ -26,9 +19,6 @@ const struct db_stmt store_whoami_stmt = DB_STMT("whoami", 1,
     guard_row, guard_cols,
     "SELECT err, device, name, profile, not_after, serial"
     " FROM api.whoami($1)");
-const struct db_stmt store_serial_status_stmt = DB_STMT("serial_status", 1,
-    serial_status_row, status_cols,
-    "SELECT err, status, revoked_at, reason FROM api.serial_status($1)");
 
 enum err
 store_guard_check(struct db *db, struct arena *a, const struct sha256 *der,
@@ -50,15 +40,4 @@ store_whoami(struct db *db, struct arena *a, const struct sha256 *der,
 	db_params_init(&ps, a);
 	db_put_sha256(&ps, der);
 	return db_one(db, a, &store_whoami_stmt, &ps, row);
-}
-
-enum err
-store_serial_status(struct db *db, struct arena *a, struct slice serial,
-    struct serial_status_row *row)
-{
-	struct db_params ps;
-
-	db_params_init(&ps, a);
-	db_put_bytea(&ps, serial);
-	return db_one(db, a, &store_serial_status_stmt, &ps, row);
 }

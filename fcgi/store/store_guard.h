@@ -16,14 +16,6 @@ struct guard_row {
 	struct slice	 serial;
 };
 
-/* For OCSP. */
-struct serial_status_row {
-	enum err	 err;
-	const char	*status;	/* "good", "revoked" */
-	int64_t		 revoked_at;
-	const char	*reason;	/* sql/API.md has the words */
-};
-
 /*
  * ERR_DENIED: revoked, undelivered or past its time; ERR_NOT_FOUND: none of
  * ours. The first use of a certificate delivers it.
@@ -32,9 +24,5 @@ enum err	store_guard_check(struct db *, struct arena *,
 		    const struct sha256 *der, struct guard_row *) MUST_CHECK;
 enum err	store_whoami(struct db *, struct arena *,
 		    const struct sha256 *der, struct guard_row *) MUST_CHECK;
-/* ERR_NOT_FOUND: no such serial. */
-enum err	store_serial_status(struct db *, struct arena *,
-		    struct slice serial, struct serial_status_row *)
-		    MUST_CHECK;
 
 #endif

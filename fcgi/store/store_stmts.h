@@ -8,7 +8,7 @@
 #include "store_register.h"
 
 #define STORE_STMTS(X)							\
-	X(whoami) X(guard_check) X(serial_status)			\
+	X(whoami) X(guard_check)					\
 	X(sweep) X(health) X(clock) X(note_request)			\
 	X(sign_in_begin) X(sign_in_end) X(session_get) X(session_close)	\
 	X(claim_allowed) X(claim_find) X(claim) X(enrollment_get)	\
