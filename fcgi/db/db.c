@@ -137,15 +137,17 @@ db_connect(struct db *db)
 	return ERR_NONE;
 }
 
-/* A server that restarted meanwhile is noticed before anything is sent. */
+/*
+ * A server that restarted meanwhile is noticed before anything is sent: nobody
+ * asked, so what it says now is goodbye, with the end of the connection a
+ * moment behind. Were it a mere notice, a new connection does no harm.
+ */
 static void
 notice_loss(struct db *db)
 {
 	struct pollfd p = { .fd = PQsocket(db->conn), .events = POLLIN };
 
-	if (poll(&p, 1, 0) <= 0)
-		return;
-	if (!PQconsumeInput(db->conn) || PQstatus(db->conn) != CONNECTION_OK)
+	if (poll(&p, 1, 0) > 0)
 		drop(db);
 }
 
