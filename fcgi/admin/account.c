@@ -1,0 +1,249 @@
+/*
+ * handfast account: who may sign in, and what for.
+ */
+#include "log.h"
+#include "out.h"
+#include "password.h"
+#include "prompt.h"
+#include "secret.h"
+#include "store_account.h"
+#include "verb.h"
+
+#define PERMISSIONS_MAX	8
+
+enum { O_JSON = VERB_JSON, O_PASSWORD_FD, O_DISPLAY, O_GRANT };
+
+static const struct args_option plain_options[] = { VERB_JSON_OPTION };
+
+static const struct args_option passwd_options[] = {
+	[O_JSON] = VERB_JSON_OPTION,
+	[O_PASSWORD_FD] = { "password-fd", 0, "N",
+	    "read the password's line from descriptor N" },
+};
+
+static const struct args_option add_options[] = {
+	[O_JSON] = VERB_JSON_OPTION,
+	[O_PASSWORD_FD] = { "password-fd", 0, "N",
+	    "read the password's line from descriptor N" },
+	[O_DISPLAY] = { "display", 0, "TEXT",
+	    "the name that others see, instead of NAME" },
+	[O_GRANT] = { "grant", 0, "LIST",
+	    "permissions with commas between: enroll,view,revoke" },
+};
+
+/* Asks for a new password, on the terminal twice, and hashes it. */
+static enum err
+new_password(struct admin *ad, const char *fd_text, char **hash)
+{
+	struct secret *s = secret_new(ad->arena);
+	int fd = PROMPT_TERMINAL;
+	enum err e;
+
+	if (fd_text != NULL && (e = prompt_fd(fd_text, &fd))) {
+		(void)admin_fail(ad, e, "--password-fd %s is no open "
+		    "descriptor", log_qs(fd_text));
+		return e;
+	}
+	if ((e = prompt_new_secret("New password", fd, s))) {
+		(void)admin_fail(ad, e, "the password: %s", e == ERR_IO ?
+		    "no terminal to ask on; use --password-fd" :
+		    "empty, too long, or not twice the same");
+		return e;
+	}
+	if ((e = password_hash(ad->arena, secret_slice(s), hash)))
+		(void)admin_fail(ad, e, "the password must have %d to %d "
+		    "bytes", PASSWORD_MIN, PASSWORD_MAX);
+	return e;
+}
+
+static void
+split(struct admin *ad, const char *list, struct db_texts *out)
+{
+	struct cursor c = cursor_of(slice_str(list));
+
+	out->v = arena_array(ad->arena, PERMISSIONS_MAX, sizeof(*out->v));
+	out->n = 0;
+	while (c.rest.n > 0 && out->n < PERMISSIONS_MAX) {
+		struct cursor all = c;
+		struct slice word = cursor_until(&c, ',');
+
+		if (c.bad) {
+			word = all.rest;
+			c.rest = SLICE_NONE;
+		}
+		out->v[out->n++] = arena_str(ad->arena, word);
+	}
+}
+
+static int
+add(struct admin *ad, const struct args *args)
+{
+	const char *name = args->operands[0];
+	struct store_account account = { .name = name,
+	    .display_name = args->value[O_DISPLAY] != NULL ?
+	    args->value[O_DISPLAY] : name };
+	char *hash;
+	enum err e;
+
+	split(ad, args->value[O_GRANT] != NULL ? args->value[O_GRANT] : "",
+	    &account.permissions);
+	if (new_password(ad, args->value[O_PASSWORD_FD], &hash))
+		return ADMIN_FAILED;
+	account.password_hash = hash;
+	if ((e = admin_connect_admin(ad)) ||
+	    (e = store_account_add(ad->db, ad->arena, &account))) {
+		if (e == ERR_TAKEN)
+			return admin_fail(ad, ERR_STATE,
+			    "there is an account %s", log_qs(name));
+		return admin_fail(ad, e, "account %s: names are 1 to 64 of "
+		    "a-z 0-9 . _ @ + -, permissions are enroll, view and "
+		    "revoke", log_qs(name));
+	}
+	admin_say(ad, "account %s added", log_qs(name));
+	return ADMIN_OK;
+}
+
+static int
+list(struct admin *ad, const struct args *args)
+{
+	static const struct out_column columns[] = {
+		{ "name", "NAME" }, { "display_name", "DISPLAYED AS" },
+		{ "enabled", "ENABLED" }, { "permissions", "PERMISSIONS" },
+		{ "created_at", "CREATED" },
+		{ "last_sign_in_at", "LAST SIGN-IN" },
+		{ "paused_until", "PAUSED UNTIL" }
+	};
+	struct out *out = out_new(ad, columns, 7);
+	const struct account_row *row;
+	struct db_rows rows;
+	enum err e;
+
+	(void)args;
+	if ((e = admin_connect_admin(ad)) ||
+	    (e = store_account_list(ad->db, ad->arena, &rows)))
+		return admin_fail(ad, e, "the list of accounts");
+	row = rows.row;
+	for (size_t i = 0; i < rows.n; i++) {
+		out_text(out, row[i].name);
+		out_text(out, row[i].display_name);
+		out_bool(out, row[i].enabled);
+		out_texts(out, &row[i].permissions);
+		out_time(out, row[i].created_at);
+		out_time(out, row[i].last_sign_in_at);
+		out_time(out, row[i].paused_until);
+	}
+	return out_print_list(out, "accounts");
+}
+
+static int
+passwd(struct admin *ad, const struct args *args)
+{
+	const char *name = args->operands[0];
+	char *hash;
+	enum err e;
+
+	if (new_password(ad, args->value[O_PASSWORD_FD], &hash))
+		return ADMIN_FAILED;
+	if ((e = admin_connect_admin(ad)) ||
+	    (e = store_account_passwd(ad->db, ad->arena, name, hash)))
+		return admin_fail(ad, e, "account %s", log_qs(name));
+	admin_say(ad, "account %s has a new password; its sessions are ended",
+	    log_qs(name));
+	return ADMIN_OK;
+}
+
+static int
+disable(struct admin *ad, const struct args *args)
+{
+	const char *name = args->operands[0];
+	enum err e;
+
+	if ((e = admin_connect_admin(ad)) ||
+	    (e = store_account_disable(ad->db, ad->arena, name)))
+		return admin_fail(ad, e, "account %s", log_qs(name));
+	admin_say(ad, "account %s is disabled and its sessions are ended",
+	    log_qs(name));
+	return ADMIN_OK;
+}
+
+static int
+enable(struct admin *ad, const struct args *args)
+{
+	const char *name = args->operands[0];
+	enum err e;
+
+	if ((e = admin_connect_admin(ad)) ||
+	    (e = store_account_enable(ad->db, ad->arena, name)))
+		return admin_fail(ad, e, "account %s", log_qs(name));
+	admin_say(ad, "account %s is enabled", log_qs(name));
+	return ADMIN_OK;
+}
+
+typedef enum err change_fn(struct db *, struct arena *, const char *name,
+    const char *permission);
+
+static int
+change(struct admin *ad, const struct args *args, change_fn *fn,
+    const char *done)
+{
+	const char *name = args->operands[0];
+	enum err e;
+
+	if ((e = admin_connect_admin(ad)))
+		return admin_fail(ad, e, "account %s", log_qs(name));
+	for (int i = 1; i < args->n_operands; i++) {
+		const char *permission = args->operands[i];
+
+		if ((e = fn(ad->db, ad->arena, name, permission)))
+			return admin_fail(ad, e, "account %s, permission %s "
+			    "(of enroll, view, revoke)", log_qs(name),
+			    log_qs(permission));
+		admin_say(ad, "account %s %s %s", log_qs(name), done,
+		    permission);
+	}
+	return ADMIN_OK;
+}
+
+static int
+grant(struct admin *ad, const struct args *args)
+{
+	return change(ad, args, store_account_grant, "now has");
+}
+
+static int
+ungrant(struct admin *ad, const struct args *args)
+{
+	return change(ad, args, store_account_revoke, "no longer has");
+}
+
+const struct verb verbs_account[] = {
+	{ .object = "account", .name = "add",
+	  .summary = "Makes an account for an operator.",
+	  .operands = "NAME", .min_operands = 1, .max_operands = 1,
+	  .options = add_options, .n_options = 4, .run = add },
+	{ .object = "account", .name = "list", .summary = "All accounts.",
+	  .options = plain_options, .n_options = 1, .run = list },
+	{ .object = "account", .name = "passwd",
+	  .summary = "Gives an account a new password.",
+	  .operands = "NAME", .min_operands = 1, .max_operands = 1,
+	  .options = passwd_options, .n_options = 2, .run = passwd },
+	{ .object = "account", .name = "disable",
+	  .summary = "Shuts an account out, at once.",
+	  .operands = "NAME", .min_operands = 1, .max_operands = 1,
+	  .options = plain_options, .n_options = 1, .run = disable },
+	{ .object = "account", .name = "enable",
+	  .summary = "Lets an account in again, from a pause too.",
+	  .operands = "NAME", .min_operands = 1, .max_operands = 1,
+	  .options = plain_options, .n_options = 1, .run = enable },
+	{ .object = "account", .name = "grant",
+	  .summary = "Gives permissions: enroll, view, revoke.",
+	  .operands = "NAME PERMISSION...", .min_operands = 2,
+	  .max_operands = PERMISSIONS_MAX + 1, .options = plain_options,
+	  .n_options = 1, .run = grant },
+	{ .object = "account", .name = "ungrant",
+	  .summary = "Takes permissions away.",
+	  .operands = "NAME PERMISSION...", .min_operands = 2,
+	  .max_operands = PERMISSIONS_MAX + 1, .options = plain_options,
+	  .n_options = 1, .run = ungrant },
+	{ .name = NULL }
+};

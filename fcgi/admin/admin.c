@@ -1,0 +1,165 @@
+/*
+ * Connecting, failing, reading files: what verbs share.
+ */
+#include "admin.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "json_write.h"
+#include "log.h"
+#include "store.h"
+#include "store_health.h"
+
+#define MESSAGE_MAX	8192	/* bytes of a failure as JSON */
+
+static void
+remember(void *ctx, enum err e, const char *what, const char *text)
+{
+	struct admin *ad = ctx;
+
+	(void)e;
+	ad->db_why = arena_printf(ad->arena, "%s: %s", what, text);
+}
+
+struct db *
+admin_db_new(struct admin *ad, const char *role,
+    const struct db_stmt *const *stmts)
+{
+	const struct settings *s = ad->settings;
+	struct db_target *t = arena_alloc(ad->arena, sizeof(*t));
+
+	*t = (struct db_target){ .host = s->database.host,
+	    .port = s->database.port, .name = s->database.name, .role = role,
+	    .sslrootcert = s->database.sslrootcert };
+	if (s->database.sslcert_dir != NULL) {
+		t->sslcert = arena_printf(ad->arena, "%s/%s.pem",
+		    s->database.sslcert_dir, role);
+		t->sslkey = arena_printf(ad->arena, "%s/%s.key",
+		    s->database.sslcert_dir, role);
+	}
+	return db_new(t, stmts, remember, ad);
+}
+
+enum err
+admin_connect(struct admin *ad, const char *role,
+    const struct db_stmt *const *stmts)
+{
+	ad->db_why = NULL;
+	ad->db = admin_db_new(ad, role, stmts);
+	return db_connect(ad->db);
+}
+
+enum err
+admin_connect_admin(struct admin *ad)
+{
+	const char *who;
+	enum err e;
+
+	if ((e = admin_connect(ad, STORE_ROLE_ADMIN, store_stmts_admin)))
+		return e;
+	/* In the event log: which person's process this was. */
+	who = arena_printf(ad->arena, "handfast-uid%lu-pid%ld",
+	    (unsigned long)getuid(), (long)getpid());
+	return store_note_request(ad->db, ad->arena, who);
+}
+
+static const char *
+advice(const struct admin *ad, enum err e)
+{
+	if (e == ERR_AWAY)
+		return "The database or the program does not answer. Look "
+		    "whether it runs; `handfast check` tells more.";
+	if (err_status(e) == 500)
+		return arena_printf(ad->arena, "It failed (%s). `handfast "
+		    "check` may tell more.", err_name(e));
+	return err_sentence(e);
+}
+
+static void
+fail_json(const struct admin *ad, enum err e, const char *what)
+{
+	struct json_writer w;
+	struct slice text;
+
+	json_writer_init(&w, ad->arena, MESSAGE_MAX);
+	json_open(&w, NULL, '{');
+	json_put_str(&w, "error", err_wire(e));
+	json_put_str(&w, "what", what);
+	json_put_str(&w, "message", advice(ad, e));
+	if (ad->db_why != NULL)
+		json_put_str(&w, "database", ad->db_why);
+	json_close(&w, '}');
+	if (json_writer_done(&w, &text) == ERR_NONE)
+		printf("%.*s\n", (int)text.n, (const char *)text.p);
+}
+
+int
+admin_fail(const struct admin *ad, enum err e, const char *fmt, ...)
+{
+	const char *what;
+	va_list ap;
+
+	va_start(ap, fmt);
+	what = arena_vprintf(ad->arena, fmt, ap);
+	va_end(ap);
+	if (ad->json) {
+		fail_json(ad, e, what);
+		return ADMIN_FAILED;
+	}
+	fprintf(stderr, "handfast: %s: %s\n", what, advice(ad, e));
+	if (ad->db_why != NULL)
+		fprintf(stderr, "handfast: the database says %s\n",
+		    log_qs(ad->db_why));
+	return ADMIN_FAILED;
+}
+
+void
+admin_say(const struct admin *ad, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (ad->json)
+		return;
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+}
+
+enum err
+admin_uuid(const struct admin *ad, const char *text, struct uuid *out)
+{
+	enum err e = uuid_parse(slice_str(text), out);
+
+	if (e != ERR_NONE)
+		(void)admin_fail(ad, e, "%s is no id", log_qs(text));
+	return e;
+}
+
+enum err
+admin_read_file(struct arena *a, const char *path, size_t max,
+    struct slice *out)
+{
+	uint8_t part[8192];
+	struct buf b;
+	ssize_t n = -1;
+	enum err e;
+	int fd;
+
+	buf_init(&b, a, max);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) != -1) {
+		while ((n = read(fd, part, sizeof(part))) > 0)
+			buf_add(&b, slice_of(part, (size_t)n));
+		(void)close(fd);
+	}
+	if (n == -1)
+		return ERR_IO;
+	if ((e = buf_check(&b)))
+		return e;
+	(void)buf_str(&b);
+	*out = buf_slice(&b);
+	return ERR_NONE;
+}

@@ -1,0 +1,148 @@
+/*
+ * handfast device: which devices there are, and ending one's certificates.
+ */
+#include <stdlib.h>
+
+#include "log.h"
+#include "out.h"
+#include "store_account.h"
+#include "verb.h"
+
+#define PAGE_ROWS	500
+#define DEFAULT_REASON	"unspecified"
+
+enum { O_JSON = VERB_JSON, O_QUERY, O_REASON = O_QUERY };
+
+static const struct args_option plain_options[] = { VERB_JSON_OPTION };
+
+static const struct args_option list_options[] = {
+	[O_JSON] = VERB_JSON_OPTION,
+	[O_QUERY] = { "query", 'q', "TEXT",
+	    "only those with TEXT in name or serial number" },
+};
+
+static const struct args_option revoke_options[] = {
+	[O_JSON] = VERB_JSON_OPTION,
+	[O_REASON] = { "reason", 0, "WORD", "unspecified, key-compromise, "
+	    "superseded, cessation-of-operation, privilege-withdrawn" },
+};
+
+static void
+add_row(struct out *out, const struct device_item *row)
+{
+	out_uuid(out, &row->device);
+	out_text(out, row->name);
+	out_text(out, row->profile);
+	out_text(out, row->status);
+	out_time(out, row->created_at);
+	out_time(out, row->last_seen_at);
+	out_time(out, row->not_after);
+}
+
+static int
+list(struct admin *ad, const struct args *args)
+{
+	static const struct out_column columns[] = {
+		{ "device", "DEVICE" }, { "name", "NAME" },
+		{ "profile", "PROFILE" }, { "status", "STATUS" },
+		{ "created_at", "SINCE" }, { "last_seen_at", "LAST SEEN" },
+		{ "not_after", "VALID UNTIL" }
+	};
+	struct store_device_query q = {
+		.text = args->value[O_QUERY], .max_rows = PAGE_ROWS
+	};
+	struct out *out = out_new(ad, columns, 7);
+	const struct device_item *row;
+	struct db_rows rows;
+	enum err e;
+
+	if ((e = admin_connect_admin(ad)))
+		return admin_fail(ad, e, "the list of devices");
+	do {
+		if ((e = store_admin_device_list(ad->db, ad->arena, &q,
+		    &rows)))
+			return admin_fail(ad, e, "the list of devices");
+		row = rows.row;
+		for (size_t i = 0; i < rows.n; i++)
+			add_row(out, &row[i]);
+		if (rows.n > 0) {
+			q.after_name = row[rows.n - 1].name;
+			q.after_id = &row[rows.n - 1].device;
+		}
+	} while (rows.n == PAGE_ROWS);
+	return out_print_list(out, "devices");
+}
+
+static int
+show(struct admin *ad, const struct args *args)
+{
+	static const struct out_column columns[] = {
+		{ "device", "Device" }, { "name", "Name" },
+		{ "profile", "Profile" }, { "status", "Status" },
+		{ "model", "Model" }, { "system", "System" },
+		{ "serial", "Serial number" }, { "created_at", "Since" },
+		{ "approved_by", "Approved by" },
+		{ "last_seen_at", "Last seen" },
+		{ "not_after", "Valid until" }, { "revoked_at", "Revoked" },
+		{ "key_type", "Key type" }, { "key_fp", "Key fingerprint" }
+	};
+	struct out *out = out_new(ad, columns, 14);
+	struct device_row row;
+	struct uuid id;
+	enum err e;
+
+	if (admin_uuid(ad, args->operands[0], &id))
+		return ADMIN_USAGE;
+	if ((e = admin_connect_admin(ad)) ||
+	    (e = store_admin_device_get(ad->db, ad->arena, &id, &row)))
+		return admin_fail(ad, e, "device %s", args->operands[0]);
+	out_uuid(out, &row.device);
+	out_text(out, row.name);
+	out_text(out, row.profile);
+	out_text(out, row.status);
+	out_text(out, row.model);
+	out_text(out, row.system);
+	out_text(out, row.serial);
+	out_time(out, row.created_at);
+	out_text(out, row.approved_by);
+	out_time(out, row.last_seen_at);
+	out_time(out, row.not_after);
+	out_time(out, row.revoked_at);
+	out_text(out, row.key_type);
+	out_hex(out, slice_of(row.key_fp.b, sizeof(row.key_fp.b)));
+	return out_print_record(out);
+}
+
+static int
+revoke(struct admin *ad, const struct args *args)
+{
+	const char *reason = args->value[O_REASON];
+	struct uuid id;
+	enum err e;
+
+	if (reason == NULL)
+		reason = DEFAULT_REASON;
+	if (admin_uuid(ad, args->operands[0], &id))
+		return ADMIN_USAGE;
+	if ((e = admin_connect_admin(ad)) || (e = store_admin_device_revoke(
+	    ad->db, ad->arena, &id, reason)))
+		return admin_fail(ad, e, "device %s, reason %s",
+		    args->operands[0], log_qs(reason));
+	admin_say(ad, "device %s is revoked; protected applications refuse it "
+	    "from its next request on", args->operands[0]);
+	return ADMIN_OK;
+}
+
+const struct verb verbs_device[] = {
+	{ .object = "device", .name = "list", .summary = "All devices.",
+	  .options = list_options, .n_options = 2, .run = list },
+	{ .object = "device", .name = "show",
+	  .summary = "Everything about one device.",
+	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,
+	  .options = plain_options, .n_options = 1, .run = show },
+	{ .object = "device", .name = "revoke",
+	  .summary = "Revokes all certificates of a device, at once.",
+	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,
+	  .options = revoke_options, .n_options = 2, .run = revoke },
+	{ .name = NULL }
+};

@@ -1,0 +1,248 @@
+/*
+ * handfast enrollment claim, approve, decline: the console's own steps, one at
+ * a time.
+ */
+#include <string.h>
+
+#include "call.h"
+#include "enrollment_show.h"
+#include "log.h"
+#include "prompt.h"
+
+#define DEFAULT_PROFILE	"device"
+#define WAIT_MAX	86400	/* seconds */
+
+static struct operator_login
+login_of(const struct args *args, bool seal_key)
+{
+	return (struct operator_login){
+	    .account = args->value[ENROLLMENT_ACCOUNT],
+	    .password_fd = args->value[ENROLLMENT_PASSWORD_FD],
+	    .seal_key = seal_key };
+}
+
+/* Behind the password, so that both lines may come from one descriptor. */
+static enum err
+read_code(const struct admin *ad, const char *fd_text, struct secret *code)
+{
+	int fd = PROMPT_TERMINAL;
+	enum err e;
+
+	if (fd_text != NULL && (e = prompt_fd(fd_text, &fd))) {
+		(void)admin_fail(ad, e, "--code-fd %s is no open descriptor",
+		    log_qs(fd_text));
+		return e;
+	}
+	if ((e = prompt_secret("Code on the device", fd, code)))
+		(void)admin_fail(ad, e, "reading the code; use --code-fd "
+		    "without a terminal");
+	return e;
+}
+
+static int
+claim_failed(const struct admin *ad, enum err e, const struct claimed *c)
+{
+	char id[UUID_TEXT];
+
+	if (e == ERR_INPUT)
+		return admin_fail(ad, e, "the code: %s",
+		    code_fault_sentence(c->fault));
+	if (e == ERR_PAUSED)
+		return admin_fail(ad, e, "claiming is paused for %lld s",
+		    (long long)c->wait);
+	if (e == ERR_TAKEN && c->taken_by != NULL)
+		return admin_fail(ad, e, "claimed already by %s",
+		    log_qs(c->taken_by));
+	if (e == ERR_NOT_FOUND)
+		return admin_fail(ad, e, "no device shows this code");
+	if (e == ERR_PROOF) {
+		uuid_format(&c->enrollment, id);
+		return admin_fail(ad, e, "enrollment %s", id);
+	}
+	return admin_fail(ad, e, "claiming");
+}
+
+static int
+claim_with(struct operator *op, const struct args *args)
+{
+	struct admin *ad = op->admin;
+	struct secret *code = secret_new(ad->arena);
+	struct enrollment_row row;
+	struct claimed c = { .wait = 0 };
+	enum err e;
+
+	if (read_code(ad, args->value[ENROLLMENT_CODE_FD], code))
+		return ADMIN_FAILED;
+	e = claim_code(ad->arena, &op->claimer, secret_slice(code), &c);
+	secret_wipe(code);
+	if (e != ERR_NONE)
+		return claim_failed(ad, e, &c);
+	if ((e = store_enrollment_get(ad->db, ad->arena, &op->session,
+	    &c.enrollment, &row)))
+		return admin_fail(ad, e, "looking at the enrollment");
+	if (enrollment_show(ad, &row) != ADMIN_OK)
+		return ADMIN_FAILED;
+	admin_say(ad, "\nDecline unless this device is in front of you or you "
+	    "know who holds it:\n  handfast enrollment approve %s\n"
+	    "  handfast enrollment decline %s",
+	    uuid_text(ad->arena, &c.enrollment),
+	    uuid_text(ad->arena, &c.enrollment));
+	return ADMIN_OK;
+}
+
+int
+enrollment_claim(struct admin *ad, const struct args *args)
+{
+	struct operator_login login = login_of(args, true);
+	struct operator op;
+	int status;
+
+	if (operator_sign_in(ad, &login, &op))
+		return ADMIN_FAILED;
+	status = claim_with(&op, args);
+	operator_sign_out(&op);
+	return status;
+}
+
+/* Approved stands in the database; the signer's ticker finishes what is left. */
+static enum err
+ask_signer(const struct admin *ad, const struct uuid *id)
+{
+	const char *socket = arena_printf(ad->arena,
+	    "%s/signer/console/fcgi.sock", ad->settings->run_dir);
+	enum err e = call_signer(ad->arena, socket, "/issue", id, NULL);
+
+	if (e == ERR_AWAY || e == ERR_CAP) {
+		admin_say(ad, "Approved. %s", e == ERR_CAP ?
+		    err_sentence(e) : "The signer does not answer; it issues "
+		    "the certificate by itself when it is back.");
+		return ERR_NONE;
+	}
+	return e;
+}
+
+/*
+ * A registration never changes under its id, so what `claim` showed is what is
+ * approved; a script that wants to be sure of the key names it.
+ */
+static enum err
+check_key(const struct admin *ad, const struct args *args,
+    const struct enrollment_row *row)
+{
+	const char *key = args->value[ENROLLMENT_KEY];
+	struct sha256 wanted;
+
+	if (key == NULL || (hex_parse(slice_str(key), wanted.b,
+	    sizeof(wanted.b)) == ERR_NONE &&
+	    sha256_equal(&wanted, &row->key_fp)))
+		return ERR_NONE;
+	(void)admin_fail(ad, ERR_CHANGED, "the key's fingerprint is not %s",
+	    log_qs(key));
+	return ERR_CHANGED;
+}
+
+static enum err
+approve_row(const struct operator *op, const struct args *args,
+    const struct enrollment_row *row)
+{
+	struct admin *ad = op->admin;
+	struct store_approval ap = { .enrollment = &row->enrollment,
+	    .reg = &row->reg, .key_fp = &row->key_fp,
+	    .profile = args->value[ENROLLMENT_PROFILE],
+	    .name = args->value[ENROLLMENT_NAME] };
+	struct state_row after;
+	enum err e;
+
+	if (ap.profile == NULL)
+		ap.profile = DEFAULT_PROFILE;
+	if (ap.name == NULL)
+		ap.name = row->name;
+	if (settings_profile(ad->settings, slice_str(ap.profile)) == NULL) {
+		(void)admin_fail(ad, ERR_INPUT, "there is no [profile %s] in "
+		    "%s", ap.profile, ad->config);
+		return ERR_INPUT;
+	}
+	if ((e = store_approve(ad->db, ad->arena, &op->session, &ap, &after)))
+		(void)admin_fail(ad, e, "approving; it stands at %s",
+		    after.state != NULL ? after.state : "its place");
+	else if ((e = ask_signer(ad, &row->enrollment)))
+		(void)admin_fail(ad, e, "approved, but the signer refused");
+	return e;
+}
+
+static enum err
+wait_of(const struct admin *ad, const struct args *args, uint64_t *seconds)
+{
+	const char *text = args->value[ENROLLMENT_WAIT];
+	enum err e;
+
+	*seconds = 0;
+	if (text == NULL)
+		return ERR_NONE;
+	if ((e = uint_parse(slice_str(text), WAIT_MAX, seconds)))
+		(void)admin_fail(ad, e, "--wait is 0 to %d seconds", WAIT_MAX);
+	return e;
+}
+
+static int
+approve_with(struct operator *op, const struct args *args,
+    const struct uuid *id, uint64_t seconds)
+{
+	struct admin *ad = op->admin;
+	struct enrollment_row row;
+	enum err e;
+
+	if ((e = store_enrollment_get(ad->db, ad->arena, &op->session, id,
+	    &row)))
+		return admin_fail(ad, e, "enrollment %s",
+		    uuid_text(ad->arena, id));
+	if (check_key(ad, args, &row) || approve_row(op, args, &row))
+		return ADMIN_FAILED;
+	if ((e = enrollment_follow(op, (int64_t)seconds, &row)))
+		return admin_fail(ad, e, "following it");
+	if (enrollment_show(ad, &row) != ADMIN_OK)
+		return ADMIN_FAILED;
+	/* To wait is to ask whether the device has it. */
+	return seconds > 0 && strcmp(row.state, "delivered") != 0 ?
+	    ADMIN_FAILED : ADMIN_OK;
+}
+
+int
+enrollment_approve(struct admin *ad, const struct args *args)
+{
+	struct operator_login login = login_of(args, false);
+	struct operator op;
+	uint64_t seconds;
+	struct uuid id;
+	int status;
+
+	if (admin_uuid(ad, args->operands[0], &id) ||
+	    wait_of(ad, args, &seconds))
+		return ADMIN_USAGE;
+	if (operator_sign_in(ad, &login, &op))
+		return ADMIN_FAILED;
+	status = approve_with(&op, args, &id, seconds);
+	operator_sign_out(&op);
+	return status;
+}
+
+int
+enrollment_decline(struct admin *ad, const struct args *args)
+{
+	struct operator_login login = login_of(args, true);
+	struct operator op;
+	struct uuid id;
+	enum err e;
+
+	if (admin_uuid(ad, args->operands[0], &id))
+		return ADMIN_USAGE;
+	if (operator_sign_in(ad, &login, &op))
+		return ADMIN_FAILED;
+	e = claim_decline(ad->arena, &op.claimer, &id,
+	    slice_str(args->value[ENROLLMENT_REASON]));
+	operator_sign_out(&op);
+	if (e != ERR_NONE)
+		return admin_fail(ad, e, "declining %s", args->operands[0]);
+	admin_say(ad, "declined; the device is told");
+	return ADMIN_OK;
+}

@@ -1,0 +1,79 @@
+/*
+ * What an operator needs to see before deciding, and what became of it.
+ */
+#include "enrollment_show.h"
+
+#include <unistd.h>
+
+#include "out.h"
+#include "state.h"
+#include "time.h"
+
+int
+enrollment_show(const struct admin *ad, const struct enrollment_row *row)
+{
+	static const struct out_column columns[] = {
+		{ "enrollment", "Enrollment" }, { "state", "State" },
+		{ "expires_in", "Ends in (s)" }, { "name", "Name" },
+		{ "model", "Model" }, { "system", "System" },
+		{ "serial", "Serial number" }, { "address", "Address" },
+		{ "waited_seconds", "Waited (s)" }, { "channel", "Channel" },
+		{ "key_type", "Key type" }, { "key_fp", "Key fingerprint" },
+		{ "repeats", "Others that sent this code" },
+		{ "key_seen", "Certificates for this key" },
+		{ "name_seen", "Other devices of this name" },
+		{ "claimed_by", "Claimed by" }, { "profile", "Profile" },
+		{ "approved_name", "Approved as" }, { "device", "Device" },
+		{ "not_after", "Valid until" }, { "reason", "Why it failed" }
+	};
+	struct out *out = out_new(ad, columns, 21);
+
+	out_uuid(out, &row->enrollment);
+	out_text(out, row->state);
+	out_int(out, row->expires_in);
+	out_text(out, row->name);
+	out_text(out, row->model);
+	out_text(out, row->system);
+	out_text(out, row->serial);
+	out_text(out, row->address);
+	out_int(out, row->waited_seconds);
+	out_text(out, row->channel);
+	out_text(out, row->key_type);
+	out_hex(out, slice_of(row->key_fp.b, sizeof(row->key_fp.b)));
+	out_int(out, row->repeats);
+	out_int(out, row->key_seen);
+	out_int(out, row->name_seen);
+	out_text(out, row->claimed_by);
+	out_text(out, row->profile);
+	out_text(out, row->approved_name);
+	out_uuid(out, row->device);
+	out_time(out, row->not_after);
+	out_text(out, row->reason);
+	return out_print_record(out);
+}
+
+static bool
+has_ended(const char *name)
+{
+	enum state s;
+
+	return state_parse(slice_str(name), &s) == ERR_NONE && state_is_end(s);
+}
+
+enum err
+enrollment_follow(const struct operator *op, int64_t seconds,
+    struct enrollment_row *row)
+{
+	int64_t until = time_monotonic_ms() + seconds * 1000;
+	const struct uuid id = row->enrollment;
+	struct admin *ad = op->admin;
+	enum err e;
+
+	while ((e = store_enrollment_get(ad->db, ad->arena, &op->session, &id,
+	    row)) == ERR_NONE) {
+		if (has_ended(row->state) || time_monotonic_ms() >= until)
+			return ERR_NONE;
+		(void)sleep(1);
+	}
+	return e;
+}
