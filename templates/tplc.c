@@ -31,7 +31,8 @@ struct scope {
 	} field[MAX_FIELDS];
 };
 
-struct template {
+struct template
+{
 	const char	*file;
 	char		 name[MAX_NAME];
 	char		*text;

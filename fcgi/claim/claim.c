@@ -69,23 +69,28 @@ check_row(struct arena *a, const struct claimer *who,
 	return ERR_NONE;
 }
 
+/* A well-formed code and what was derived from it. */
+struct derived {
+	const struct code	*code;
+	struct secret		 master;
+};
+
 /* The found row, compared with its bytes, and with the code that found it. */
 static enum err
-find(struct arena *a, const struct claimer *who, const struct code *code,
-    const struct secret *master, struct claim_find_row *row,
-    struct registration *out)
+find(struct arena *a, const struct claimer *who, const struct derived *from,
+    struct claim_find_row *row, struct registration *out)
 {
 	char handle[HANDLE + 1] = "";
 	struct sha256 locator;
 	enum err e;
 
-	if (code_use_of(code) == CODE_BY_HANDLE) {
-		memcpy(handle, code->s, HANDLE);
+	if (code_use_of(from->code) == CODE_BY_HANDLE) {
+		memcpy(handle, from->code->s, HANDLE);
 		e = store_claim_find(who->db, a, who->session, SLICE_NONE,
 		    handle, row);
 		return e ? e : check_row(a, who, row, out);
 	}
-	if ((e = keys_locator(master, &locator)) ||
+	if ((e = keys_locator(&from->master, &locator)) ||
 	    (e = store_claim_find(who->db, a, who->session,
 	    slice_of(locator.b, sizeof(locator.b)), NULL, row)) ||
 	    (e = check_row(a, who, row, out)))
@@ -136,24 +141,25 @@ claim(struct arena *a, const struct claimer *who, const struct code *code,
 {
 	struct channel_claim made = { .verified = false };
 	struct claim_find_row row = { .err = ERR_NONE };
-	struct secret master = { { 0 }, 0 };
+	struct derived from = { .code = code };
 	struct registration r;
 	enum err e;
 
-	if ((e = keys_master(code, who->realm, &master)))
+	if ((e = keys_master(code, who->realm, &from.master)))
 		goto out;
-	e = find(a, who, code, &master, &row, &r);
+	e = find(a, who, &from, &row, &r);
 	out->enrollment = row.enrollment;
 	if (e == ERR_NONE && r.channel->use != code_use_of(code))
 		e = ERR_CHANGED;
 	if (e == ERR_NONE)
-		e = r.channel->server_claim(&master, &r, row.proof, &made);
+		e = r.channel->server_claim(&from.master, &r, row.proof,
+		    &made);
 	if (e == ERR_NONE)
 		e = store_answer(a, who, &r, &made);
 	if (e == ERR_TAKEN)
 		e = taken(a, who, out);
 out:
-	secret_wipe(&master);
+	secret_wipe(&from.master);
 	secret_wipe_bytes(&made, sizeof(made));
 	return e;
 }

@@ -12,14 +12,16 @@
 static struct tpl_facts
 facts_of(const struct req *rq, const struct enrollment_row *row)
 {
-	return (struct tpl_facts){
-	    .name = row->name, .model = row->model, .system = row->system,
-	    .serial = row->serial, .address = row->address,
-	    .same_network = network_is_same(row->address, rq->address),
-	    .waited = words_span(rq->arena, row->waited_seconds),
-	    .key_type = row->key_type,
-	    .key = words_hex(rq->arena, slice_of(row->key_fp.b,
-	    sizeof(row->key_fp.b))) };
+	return (struct tpl_facts){ .name = row->name,
+		.model = row->model,
+		.system = row->system,
+		.serial = row->serial,
+		.address = row->address,
+		.same_network = network_is_same(row->address, rq->address),
+		.waited = words_span(rq->arena, row->waited_seconds),
+		.key_type = row->key_type,
+		.key = words_hex(rq->arena,
+		    slice_of(row->key_fp.b, sizeof(row->key_fp.b))) };
 }
 
 /* What was seen before, as sentences; an empty one is not shown. */

@@ -82,22 +82,26 @@ device_get(struct req *rq, struct resp *rs)
 	    &rq->object, &d)))
 		return e;
 	state = words_device(d.status);
-	page = (struct tpl_device){
-	    .top = page_top(rq, PAGE_DEVICES, d.name),
-	    .id = uuid_text(a, &d.device), .name = d.name,
-	    .status = state.word, .tone = state.tone,
-	    .revoked = words_datetime(a, d.revoked_at),
-	    .revoked_text = words_time(a, d.revoked_at),
-	    .model = d.model, .system = d.system, .serial = d.serial,
-	    .created = words_datetime(a, d.created_at),
-	    .created_text = words_time(a, d.created_at),
-	    .approved_by = d.approved_by,
-	    .seen = words_datetime(a, d.last_seen_at),
-	    .seen_text = words_time(a, d.last_seen_at),
-	    .profile = d.profile, .key_type = d.key_type,
-	    .key = words_hex(a, slice_of(d.key_fp.b, sizeof(d.key_fp.b))),
-	    .may_revoke = auth_session(rq)->may_revoke && d.revoked_at == 0,
-	    .bottom = page_bottom(rq) };
+	page = (struct tpl_device){ .top = page_top(rq, PAGE_DEVICES, d.name),
+		.id = uuid_text(a, &d.device),
+		.name = d.name,
+		.status = state.word,
+		.tone = state.tone,
+		.revoked = words_datetime(a, d.revoked_at),
+		.revoked_text = words_time(a, d.revoked_at),
+		.model = d.model,
+		.system = d.system,
+		.serial = d.serial,
+		.created = words_datetime(a, d.created_at),
+		.created_text = words_time(a, d.created_at),
+		.approved_by = d.approved_by,
+		.seen = words_datetime(a, d.last_seen_at),
+		.seen_text = words_time(a, d.last_seen_at),
+		.profile = d.profile,
+		.key_type = d.key_type,
+		.key = words_hex(a, slice_of(d.key_fp.b, sizeof(d.key_fp.b))),
+		.may_revoke = auth_session(rq)->may_revoke && d.revoked_at == 0,
+		.bottom = page_bottom(rq) };
 	if ((e = fill_certificates(rq, &page)) || (e = fill_events(rq, &page)))
 		return e;
 	tpl_device(resp_html(rs, 200), &page);

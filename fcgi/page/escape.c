@@ -30,9 +30,15 @@ is_bidi_control(const char *s)
 static size_t
 escape_one(struct buf *b, const char *s)
 {
-	static const struct { char c; const char *with; } escapes[] = {
-		{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" },
-		{ '"', "&quot;" }, { '\'', "&#39;" },
+	static const struct {
+		char c;
+		const char *with;
+	} escapes[] = {
+		{ '&', "&amp;" },
+		{ '<', "&lt;" },
+		{ '>', "&gt;" },
+		{ '"', "&quot;" },
+		{ '\'', "&#39;" },
 	};
 
 	for (size_t i = 0; i < sizeof(escapes) / sizeof(*escapes); i++)

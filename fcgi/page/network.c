@@ -9,8 +9,12 @@
 bool
 network_is_same(const char *a, const char *b)
 {
-	static const struct { int family; size_t bytes; } kinds[] = {
-		{ AF_INET, 3 }, { AF_INET6, 8 },
+	static const struct {
+		int family;
+		size_t bytes;
+	} kinds[] = {
+		{ AF_INET, 3 },
+		{ AF_INET6, 8 },
 	};
 	unsigned char x[16], y[16];
 

@@ -124,8 +124,7 @@ page_top(const struct req *rq, enum page_place place, const char *title)
 struct tpl_bottom
 page_bottom(const struct req *rq)
 {
-	return (struct tpl_bottom){
-	    .realm = page_app(rq)->settings->realm };
+	return (struct tpl_bottom){ .realm = page_app(rq)->settings->realm };
 }
 
 const char *

@@ -23,8 +23,9 @@ revoke_get(struct req *rq, struct resp *rs)
 		return e;
 	for (size_t i = 0; i < WORDS_REASONS; i++)
 		reasons[i] = (struct tpl_revoke_reasons){
-		    .value = words_reasons[i].name,
-		    .label = words_reasons[i].words };
+			.value = words_reasons[i].name,
+			.label = words_reasons[i].words
+		};
 	tpl_revoke(resp_html(rs, 200), &(struct tpl_revoke){
 	    .top = page_top(rq, PAGE_DEVICES, "Revoke a device"),
 	    .id = uuid_text(rq->arena, &rq->object), .name = d.name,

@@ -1,0 +1,346 @@
+/*
+ * Claims against real registrations, with the database's side played here.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "attempt.h"
+#include "claim.h"
+#include "csr.h"
+#include "hash.h"
+#include "keys.h"
+#include "registration.h"
+#include "store_enrollment.h"
+#include "tap.h"
+
+#define REALM	"devices.example"
+
+/* ---- the database, with one row ---- */
+
+static struct {
+	enum err		 allowed;
+	struct claim_find_row	 row;
+	struct sha256		 locator;
+	struct store_claim	 claimed;	/* as the claim stored it */
+	struct uuid		 claimed_id;
+	struct sha256		 ack_hash;
+	enum err		 claim_err;
+	bool			 mine;
+	int			 finds, claims;
+	struct slice		 reply;		/* of a decline */
+} db;
+
+enum err
+store_claim_allowed(struct db *d, struct arena *a, const struct sha256 *s,
+    int64_t *wait)
+{
+	(void)d;
+	(void)a;
+	(void)s;
+	*wait = db.allowed ? 60 : 0;
+	return db.allowed;
+}
+
+enum err
+store_claim_find(struct db *d, struct arena *a, const struct sha256 *s,
+    struct slice locator, const char *handle, struct claim_find_row *row)
+{
+	(void)d;
+	(void)a;
+	(void)s;
+	(void)handle;
+	db.finds++;
+	if (!slice_equal(locator, slice_of(db.locator.b, 32)))
+		return ERR_NOT_FOUND;
+	*row = db.row;
+	return row->err;
+}
+
+enum err
+store_claim(struct db *d, struct arena *a, const struct sha256 *s,
+    const struct store_claim *c, struct state_row *row)
+{
+	(void)d;
+	(void)s;
+	db.claims++;
+	db.claimed = *c;
+	db.claimed.wrap = arena_copy(a, c->wrap);
+	db.claimed_id = *c->enrollment;
+	if (c->ack_hash != NULL)
+		db.ack_hash = *c->ack_hash;
+	row->state = "verified";
+	if (db.claim_err)
+		return db.claim_err;
+	return c->verdict == STORE_REFUTED ? ERR_PROOF : ERR_NONE;
+}
+
+enum err
+store_enrollment_get(struct db *d, struct arena *a, const struct sha256 *s,
+    const struct uuid *id, struct enrollment_row *row)
+{
+	(void)d;
+	(void)a;
+	(void)s;
+	*row = (struct enrollment_row){ .enrollment = *id,
+	    .channel = "sealed", .reg = db.row.reg, .mine = db.mine,
+	    .claimed_by = "Ann", .wrap = db.claimed.wrap };
+	return ERR_NONE;
+}
+
+enum err
+store_decline(struct db *d, struct arena *a, const struct sha256 *s,
+    const struct uuid *id, struct slice reply, struct state_row *row)
+{
+	(void)d;
+	(void)s;
+	(void)id;
+	db.reply = arena_copy(a, reply);
+	row->state = "declined";
+	return ERR_NONE;
+}
+
+/* ---- a device ---- */
+
+struct device {
+	struct attempt		*attempt;
+	const struct registration *registration;
+	struct code		 code;
+};
+
+/* A registered device; its row is then in the database. */
+static void
+register_device(struct arena *a, struct device *out)
+{
+	struct attempt_draw draw;
+	struct attempt_params p = { .realm = SLICE_LIT(REALM),
+	    .channel = &channel_sealed, .draw = &draw, .facts = {
+	    .name = SLICE_LIT("pump-17"), .model = SLICE_LIT("M 3") } };
+	struct message m;
+	struct slice frame;
+	struct key *key;
+	struct csr csr;
+
+	memset(&db, 0, sizeof(db));
+	memset(&draw, 7, sizeof(draw));
+	if (code_draw(CODE_BY_LOCATOR, &draw.code) ||
+	    key_generate(a, "P-256", &key) || csr_make(a, key, &p.csr) ||
+	    csr_parse(a, p.csr, CSR_MAX, &csr) ||
+	    attempt_new(a, &p, &out->attempt) ||
+	    attempt_hello(out->attempt, a, VIA_WEBSOCKET, &frame) ||
+	    message_parse(a, frame, FROM_DEVICE, VIA_WEBSOCKET, &m))
+		abort();
+	out->registration = attempt_registration(out->attempt);
+	out->code = draw.code;
+	db.locator = out->registration->locator;
+	db.row = (struct claim_find_row){ .enrollment = draw.enrollment,
+	    .registration = m.registration, .reg = out->registration->reg,
+	    .proof = m.proof, .channel = "sealed", .name = "pump-17",
+	    .model = "M 3", .key_fp = csr.key.fingerprint,
+	    .key_type = "P-256", .state = "waiting" };
+}
+
+static struct secret seal_key;
+static const struct sha256 session = { { 9 } };
+
+static enum err
+claim(struct arena *a, const char *typed, struct claimed *out)
+{
+	const struct claimer who = { .session = &session,
+	    .realm = SLICE_LIT(REALM), .seal_key = &seal_key };
+
+	return claim_code(a, &who, slice_str(typed), out);
+}
+
+/* ---- tests ---- */
+
+static void
+test_good(struct arena *a)
+{
+	struct keys_wrapping at = { .purpose = "reply" };
+	struct claimed got;
+	struct secret key;
+	struct device d;
+	char text[CODE_TEXT];
+
+	register_device(a, &d);
+	code_format(&d.code, text);
+	for (char *c = text; *c != '\0'; c++)
+		*c = *c == '-' ? ' ' : *c == '0' ? 'o' : *c;
+	is_int(claim(a, text, &got), ERR_NONE, "typed with o for 0, blanks");
+	ok(uuid_equal(&got.enrollment, &db.row.enrollment), "leads to the row");
+	is_int(db.claimed.verdict, STORE_PROVED, "the proof was good");
+	at.enrollment = &db.row.enrollment;
+	at.reg = &db.row.reg;
+	is_int(keys_unwrap(&seal_key, &at, db.claimed.wrap, &key), 0,
+	    "the reply key is wrapped for exactly this row");
+	secret_wipe(&key);
+}
+
+static void
+test_not_burned(struct arena *a)
+{
+	static const struct {
+		const char *typed;
+		enum code_fault fault;
+	} typos[] = {
+		{ "", CODE_EMPTY },
+		{ "ABCD", CODE_SHORT },
+		{ "UUUU-UUUU-UUUU-UUUU", CODE_FOREIGN },
+		{ "0000-0000-0000-0000-0", CODE_LONG },
+		{ "G000-0000-0000-0000", CODE_TYPO },
+	};
+	struct claimed got;
+	struct device d;
+
+	register_device(a, &d);
+	for (size_t i = 0; i < sizeof(typos) / sizeof(typos[0]); i++) {
+		is_int(claim(a, typos[i].typed, &got), ERR_INPUT, "a typo");
+		is_int(got.fault, typos[i].fault, "of its kind");
+	}
+	db.allowed = ERR_PAUSED;
+	is_int(claim(a, d.code.s, &got), ERR_PAUSED, "paused");
+	is_int(got.wait, 60, "for so long");
+	is_int(db.finds, 0, "none of them was looked up");
+}
+
+static void
+test_refused(struct arena *a)
+{
+	struct claimed got;
+	struct device d;
+	struct code other;
+
+	register_device(a, &d);
+	if (code_draw(CODE_BY_LOCATOR, &other))
+		abort();
+	is_int(claim(a, other.s, &got), ERR_NOT_FOUND, "another code");
+	db.row.err = ERR_EXPIRED;
+	is_int(claim(a, d.code.s, &got), ERR_EXPIRED, "expired");
+	db.row.err = ERR_NONE;
+	db.row.proof = SLICE_LIT("01234567890123456789012345678901");
+	is_int(claim(a, d.code.s, &got), ERR_PROOF, "a wrong proof");
+	is_int(db.claimed.verdict, STORE_REFUTED, "is stored as such");
+	ok(db.claimed.wrap.n == 0 && db.claimed.ack_hash == NULL,
+	    "with nothing made of the code");
+}
+
+/* Each column changed alone, as a taken-over gateway might. */
+static void
+test_columns(struct arena *a)
+{
+	struct claim_find_row good;
+	struct claimed got;
+	struct device d;
+
+	register_device(a, &d);
+	good = db.row;
+#define SPOILED(what, how)						\
+	do {								\
+		db.row = good;						\
+		how;							\
+		is_int(claim(a, d.code.s, &got), ERR_CHANGED, what);	\
+	} while (0)
+	SPOILED("the name", db.row.name = "pump-18");
+	SPOILED("the model", db.row.model = NULL);
+	SPOILED("a system that was not sent", db.row.system = "Linux");
+	SPOILED("a serial that was not sent", db.row.serial = "1");
+	SPOILED("the key", db.row.key_fp.b[0] ^= 1);
+	SPOILED("the kind of key", db.row.key_type = "Ed25519");
+	SPOILED("the hash", db.row.reg.b[31] ^= 1);
+	SPOILED("the id", db.row.enrollment.b[0] ^= 1);
+	SPOILED("the channel", db.row.channel = "psk");
+	SPOILED("the bytes", db.row.registration.n--);
+	is_int(db.claims, 0, "nothing of this was claimed");
+}
+
+static void
+test_taken(struct arena *a)
+{
+	struct claimed got;
+	struct device d;
+
+	register_device(a, &d);
+	db.claim_err = ERR_TAKEN;
+	is_int(claim(a, d.code.s, &got), ERR_TAKEN, "the loser of a race");
+	is_str(got.taken_by, "Ann", "is told by whom");
+	db.mine = true;
+	is_int(claim(a, d.code.s, &got), ERR_NONE, "a second click");
+	db.claim_err = ERR_NONE;
+	db.row = (struct claim_find_row){ .err = ERR_TAKEN };
+	is_int(claim(a, d.code.s, &got), ERR_TAKEN, "taken long ago");
+	is_str(got.taken_by, NULL, "by nobody's business");
+}
+
+static void
+test_decline(struct arena *a)
+{
+	const struct claimer who = { .session = &session,
+	    .realm = SLICE_LIT(REALM), .seal_key = &seal_key };
+	struct attempt_step step;
+	struct message m = { .type = MESSAGE_REPLY, .kind = REPLY_DECLINE };
+	struct claimed got;
+	struct slice frame;
+	struct device d;
+
+	register_device(a, &d);
+	is_int(claim(a, d.code.s, &got), 0, "claimed");
+	is_int(claim_decline(a, &who, &db.row.enrollment,
+	    SLICE_LIT("Not ours")), 0, "declined");
+	m.sealed = db.reply;
+	if (message_format(a, &(struct message){ .type = MESSAGE_REGISTERED,
+	    .enrollment = db.row.enrollment, .expires_in = 180 },
+	    VIA_WEBSOCKET, &frame))
+		abort();
+	attempt_receive(d.attempt, a, frame, &step);
+	if (message_format(a, &m, VIA_WEBSOCKET, &frame))
+		abort();
+	attempt_receive(d.attempt, a, frame, &step);
+	is_int(step.action, ATTEMPT_DECLINED, "the device believes it");
+	is_slice(step.reply->reason, SLICE_LIT("Not ours"), "and its reason");
+	db.claimed.wrap = SLICE_NONE;
+	is_int(claim_decline(a, &who, &db.row.enrollment, SLICE_NONE), 0,
+	    "declined once more");
+	is_int(db.reply.n, 0, "without a reply when the key is gone");
+}
+
+static void
+test_seal_key(void)
+{
+	char path[] = "/tmp/claim_claim.XXXXXX";
+	struct secret key;
+	int fd = mkstemp(path);
+
+	if (fd == -1 || write(fd, "0123456789abcdef0123456789abcde", 31) != 31)
+		abort();
+	is_int(claim_seal_key(path, &key), ERR_CONFIG, "31 bytes");
+	if (write(fd, "f", 1) != 1)
+		abort();
+	is_int(claim_seal_key(path, &key), ERR_NONE, "32 bytes");
+	is_int(key.n, 32, "are the key");
+	if (write(fd, "\n", 1) != 1)
+		abort();
+	is_int(claim_seal_key(path, &key), ERR_CONFIG, "33 bytes");
+	close(fd);
+	unlink(path);
+	is_int(claim_seal_key(path, &key), ERR_IO, "no file");
+}
+
+int
+main(void)
+{
+	struct arena *a = arena_new();
+
+	if (secret_set(&seal_key, SLICE_LIT(
+	    "0123456789abcdef0123456789abcdef")))
+		abort();
+	test_good(a);
+	test_not_burned(a);
+	test_refused(a);
+	test_columns(a);
+	test_taken(a);
+	test_decline(a);
+	test_seal_key();
+	arena_free(a);
+	return done_testing();
+}

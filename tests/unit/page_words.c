@@ -1,0 +1,82 @@
+/*
+ * Times, fingerprints and networks as people read them.
+ */
+#include "network.h"
+#include "tap.h"
+#include "words.h"
+
+static void
+test_spans(struct arena *a)
+{
+	static const struct {
+		int64_t s;
+		const char *want;
+	} spans[] = {
+		{ -1, "0 seconds" },
+		{ 0, "0 seconds" },
+		{ 1, "1 second" },
+		{ 119, "119 seconds" },
+		{ 120, "2 minutes" },
+		{ 599, "9 minutes" },
+		{ 7199, "119 minutes" },
+		{ 7200, "2 hours" },
+		{ 172799, "47 hours" },
+		{ 172800, "2 days" },
+	};
+
+	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
+		is_str(words_span(a, spans[i].s), spans[i].want, "%s",
+		    spans[i].want);
+	is_str(words_time(a, 1795457040), "2026-11-23 18:04 UTC", "a time");
+	is_str(words_datetime(a, 1795457040), "2026-11-23T18:04:00Z",
+	    "the same for machines");
+	is_str(words_time(a, 0), NULL, "never");
+}
+
+static void
+test_texts(struct arena *a)
+{
+	is_str(words_hex(a, SLICE_LIT("\x01\x02\xab\xcd\xef")), "0102 abcd ef",
+	    "groups of four");
+	is_str(words_hex(a, SLICE_NONE), "", "no bytes");
+	is_slice(words_trim(SLICE_LIT("  a b ")), SLICE_LIT("a b"),
+	    "blanks at the ends go");
+	is_slice(words_trim(SLICE_LIT("   ")), SLICE_NONE, "only blanks");
+	is_str(words_count(a, 1, "device"), "1 device", "one");
+	is_str(words_count(a, 0, "device"), "0 devices", "none");
+	is_str(words_enrollment("delivered").tone, "good", "an end");
+	is_str(words_enrollment("waiting").word, "Waiting", "a beginning");
+	is_str(words_enrollment("odd").word, "odd", "an unknown state");
+	is_str(words_device("revoked").tone, "bad", "a revoked device");
+	is_str(words_event("enrollment.approved"), "Approved", "an event");
+	is_str(words_event("new.one"), "new.one", "an unknown event");
+	is_str(words_reason("superseded"), "Replaced by another device",
+	    "a reason");
+	is_str(words_reason(NULL), NULL, "no reason");
+}
+
+static void
+test_network(void)
+{
+	ok(network_is_same("192.0.2.1", "192.0.2.254"), "one /24");
+	ok(!network_is_same("192.0.2.1", "192.0.3.1"), "two");
+	ok(network_is_same("2001:db8:1:2::1", "2001:db8:1:2:ffff::"),
+	    "one /64");
+	ok(!network_is_same("2001:db8:1:2::1", "2001:db8:1:3::1"), "two");
+	ok(!network_is_same("192.0.2.1", "::ffff:192.0.2.1"),
+	    "different families");
+	ok(!network_is_same(NULL, "192.0.2.1"), "an unknown address");
+	ok(!network_is_same("", ""), "no addresses");
+}
+
+int
+main(void)
+{
+	struct arena *a = arena_new();
+
+	test_spans(a);
+	test_texts(a);
+	test_network();
+	arena_free(a);
+	return done_testing();
+}
