@@ -53,11 +53,21 @@ on_deadline(struct ev_loop *loop, ev_timer *t, int events)
 		bell_ring(c);	/* the row's limit has come */
 }
 
+/* Seconds of silence before a ping: it must leave time for its answer. */
+static double
+ping_after(const struct gateway *gw)
+{
+	double ping = gw->settings->gateway.ping;
+	double half = gw->settings->gateway.idle / 2.;
+
+	return ping < half ? ping : half;
+}
+
 static void
 on_alive(struct ev_loop *loop, ev_timer *t, int events)
 {
 	struct conn *c = t->data;
-	double ping = c->gw->settings->gateway.ping;
+	double ping = ping_after(c->gw);
 	double idle = c->gw->settings->gateway.idle;
 	double silent = ev_now(loop) - c->heard;
 
@@ -89,7 +99,7 @@ conn_open(struct gateway *gw, struct peer *p, const char *address,
 	ev_init(&c->deadline, on_deadline);
 	ev_init(&c->alive, on_alive);
 	c->deadline.data = c->alive.data = c;
-	c->alive.repeat = gw->settings->gateway.ping;
+	c->alive.repeat = ping_after(gw);
 	ev_timer_again(gw->loop, &c->alive);
 	set_deadline(c, CONN_FIRST);
 	TAILQ_INSERT_TAIL(&gw->conns, c, all_link);
@@ -101,7 +111,7 @@ void
 conn_heard(struct conn *c)
 {
 	c->heard = ev_now(c->gw->loop);
-	c->alive.repeat = c->gw->settings->gateway.ping;
+	c->alive.repeat = ping_after(c->gw);
 	ev_timer_again(c->gw->loop, &c->alive);
 }
 

@@ -90,6 +90,8 @@ do_register(struct conn *c, struct arena *a, const struct message *m)
 		arena_free(a);
 		return;
 	}
+	/* For the log; it is held once the row is there. */
+	c->enrollment = ad->registration.enrollment;
 	c->ticket_hash = ad->registration.ticket_hash;
 	ev_timer_stop(c->gw->loop, &c->deadline);
 	if (!link_is_up(c->gw)) {

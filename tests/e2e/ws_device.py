@@ -1,0 +1,165 @@
+"""A device on a WebSocket, from docs/protocol.md alone.
+
+    line = Line.through_nginx(system)       # or Line.direct(system, address)
+    line.say(device.register_message())
+    line.hear()                             # the next message
+    line.end()                              # the close code
+"""
+
+import asyncio
+import json
+import os
+import socket
+import ssl
+import threading
+
+import websockets
+
+from https_device import Device, b64
+
+PATIENCE = 10       # seconds
+SUBPROTOCOL = "handfast.1"
+
+loop = asyncio.new_event_loop()
+threading.Thread(target=loop.run_forever, daemon=True).start()
+
+
+UPGRADE = {
+    "Host": "localhost", "Upgrade": "websocket", "Connection": "Upgrade",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    "Sec-WebSocket-Protocol": SUBPROTOCOL,
+}
+
+
+def gateway_socket(system):
+    """A connection to the gateway's own socket, in nginx's place."""
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(PATIENCE)
+    line.connect(os.path.join(system.at.run, "gateway", "ws.sock"))
+    return line
+
+
+def nginx_socket(system):
+    line = socket.create_connection((system.realm, system.port), PATIENCE)
+    return system.tls_context().wrap_socket(line,
+                                            server_hostname=system.realm)
+
+
+def upgrade_request(path="/v1/ws", **headers):
+    """An opening handshake; a header that is None is left out."""
+    headers = {**UPGRADE, **{name.replace("_", "-"): value
+                             for name, value in headers.items()}}
+    lines = [f"{name}: {value}" for name, value in headers.items()
+             if value is not None]
+    return "\r\n".join([f"GET {path} HTTP/1.1", *lines, "", ""]).encode()
+
+
+def knock(line, *args, **headers):
+    """The HTTP status that answers an opening handshake on a connection."""
+    with line:
+        line.sendall(upgrade_request(*args, **headers))
+        return int(line.recv(4096).split(b" ")[1])
+
+
+def now(coroutine, timeout=PATIENCE):
+    """Runs it in the loop's thread and gives its result."""
+    async def bounded():
+        return await asyncio.wait_for(coroutine, timeout)
+    return asyncio.run_coroutine_threadsafe(bounded(), loop).result()
+
+
+class WsDevice(Device):
+    """One enrollment, and the messages that it sends."""
+
+    def __init__(self, realm="localhost", port=0, name="Cold room 3",
+                 **facts):
+        super().__init__(realm, port, name, **facts)
+
+    def register_message(self, **changes):
+        return {"type": "register", "registration": b64(self.bytes),
+                "proof": b64(self.proof()), "ticket": b64(self.ticket),
+                **changes}
+
+    def resume_message(self, **changes):
+        return {"type": "resume", "enrollment": self.id,
+                "ticket": b64(self.ticket), **changes}
+
+    def ack_message(self):
+        return {"type": "ack", "ack": b64(self.ack())}
+
+
+class Line:
+    """One WebSocket, used as if it were blocking."""
+
+    def __init__(self, socket):
+        self.socket = socket
+
+    @classmethod
+    def direct(cls, system, address="192.0.2.1", run=None, path="/v1/ws",
+               protocols=(SUBPROTOCOL,), **headers):
+        """To the gateway's own socket, in nginx's place."""
+        where = os.path.join(run or system.at.run, "gateway", "ws.sock")
+        headers = {name.replace("_", "-"): value
+                   for name, value in headers.items()}
+        if address is not None:
+            headers["X-Real-IP"] = address
+
+        async def connect():
+            return await websockets.unix_connect(
+                where, uri="ws://localhost" + path, compression=None,
+                subprotocols=list(protocols) or None, ping_interval=None,
+                extra_headers=headers, max_size=1 << 20)
+        return cls(now(connect()))
+
+    @classmethod
+    def through_nginx(cls, system, path="/v1/ws", protocols=(SUBPROTOCOL,),
+                      **headers):
+        context = ssl.create_default_context(cafile=system.root_pem)
+
+        async def connect():
+            return await websockets.connect(
+                f"wss://{system.realm}:{system.port}{path}", ssl=context,
+                subprotocols=list(protocols) or None, ping_interval=None,
+                extra_headers=headers, max_size=1 << 20)
+        return cls(now(connect()))
+
+    def say(self, message):
+        """An object as JSON; text and bytes as they are; lists in pieces."""
+        if isinstance(message, dict):
+            message = json.dumps(message)
+        now(self.socket.send(message))
+
+    def hear(self, timeout=PATIENCE):
+        return json.loads(now(self.socket.recv(), timeout))
+
+    def hears_nothing(self, seconds=0.5):
+        try:
+            self.hear(seconds)
+        except asyncio.TimeoutError:
+            return True
+        return False
+
+    def end(self, timeout=PATIENCE):
+        """The close code, after all that is still told is passed over."""
+        async def wait():
+            try:
+                while True:
+                    await self.socket.recv()
+            except websockets.ConnectionClosed:
+                return self.socket.close_code
+        return now(wait(), timeout)
+
+    def refusal(self):
+        """(code of the error, close code)"""
+        message = self.hear()
+        return message.get("code", message), self.end()
+
+    def cut(self):
+        """Without a word, as a lost network would."""
+        async def abort():
+            self.socket.transport.abort()
+        now(abort())
+
+    def close(self):
+        now(self.socket.close())
