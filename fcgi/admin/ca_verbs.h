@@ -1,0 +1,26 @@
+/*
+ * The verbs about the CA: their options, and what their files share.
+ */
+#ifndef CA_VERBS_H
+#define CA_VERBS_H
+
+#include "cert.h"
+#include "verb.h"
+
+#define CA_FILE_MAX	16384	/* bytes of a file of certificates */
+
+enum { CA_INIT_PASSPHRASE_FD = VERB_JSON + 1, CA_INIT_OFFLINE,
+	CA_INIT_OPTIONS };
+enum { CA_SERVER_NEW_KEY = VERB_JSON + 1, CA_SERVER_OPTIONS };
+
+int		 ca_init_run(struct admin *, const struct args *);
+int		 ca_server_cert_run(struct admin *, const struct args *);
+int		 ca_show_run(struct admin *, const struct args *);
+
+/* A file of state_dir/pki, which is public. */
+const char	*ca_pki_path(const struct admin *, const char *name);
+/* The first certificate of a PEM file. ERR_NOT_FOUND if there is no file. */
+enum err	 ca_read_cert(struct admin *, const char *path, struct cert *)
+		    MUST_CHECK;
+
+#endif
