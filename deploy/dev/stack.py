@@ -77,6 +77,7 @@ class Stack:
         self.at = None
         self.cluster = None
         self.supervisor = None
+        self.nginx_env = {}             # for tests
         self.devices = []
         self.device_count = 0
 
@@ -238,7 +239,8 @@ class Stack:
         render.file(os.path.join(here, "nginx.conf"), conf, words)
         self.supervisor.add(supervise.Program(
             "nginx", ["/usr/sbin/nginx", "-c", conf, "-e",
-                      self.log_path("nginx")], self.log_path("nginx")))
+                      self.log_path("nginx")], self.log_path("nginx"),
+            env={**self.environment(), **self.nginx_env}))
 
     def program(self, name):
         binary = os.path.join(self.at.bin, f"handfast-{name}")

@@ -99,11 +99,16 @@ def plan():
 
 
 @contextlib.contextmanager
-def system(name, may_die=False, **options):
-    """One system for the body's tests; options are Stack's."""
+def system(name, may_die=False, prepare=None, **options):
+    """One system for the body's tests; options are Stack's.
+
+    prepare(stack) is called before it starts.
+    """
     with plan():
         note(name)
         stack = Stack(**options)
+        if prepare is not None:
+            prepare(stack)
         try:
             stack.up()
             yield stack
