@@ -185,6 +185,7 @@ unit_uses = $(call unit_layer,$(1)) $($(call unit_layer,$(1))_uses)
 $(unit_src:%.c=$(B)/%.o): INC = -iquote tests/unit \
     $(foreach l,$(call unit_uses,$(basename $@)),-iquote $($(l)_dir)) \
     $($(call unit_layer,$(basename $@))_geninc)
+$(filter $(B)/tests/unit/page_%,$(unit_src:%.c=$(B)/%.o)): | $(B)/templates/tpl.c
 $(unit_bin): %: %.o $$(foreach l,$$(call unit_uses,$$@),$(B)/$$(l).a)
 	@$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) \
 	    -Wl,--end-group $(sort $(foreach l,$(call unit_uses,$@),$($(l)_libs)))
