@@ -92,15 +92,13 @@ add(struct admin *ad, const struct args *args)
 	account.password_hash = hash;
 	if ((e = admin_connect_admin(ad)) ||
 	    (e = store_account_add(ad->db, ad->arena, &account))) {
-		if (e == ERR_TAKEN)
-			return admin_fail(ad, ERR_STATE,
-			    "there is an account %s", log_qs(name));
+		if (e != ERR_INPUT)
+			return admin_fail(ad, e, "account %s", log_qs(name));
 		return admin_fail(ad, e, "account %s: names are 1 to 64 of "
 		    "a-z 0-9 . _ @ + -, permissions are enroll, view and "
 		    "revoke", log_qs(name));
 	}
-	admin_say(ad, "account %s added", log_qs(name));
-	return ADMIN_OK;
+	return admin_done(ad, "account %s added", log_qs(name));
 }
 
 static int
@@ -147,9 +145,8 @@ passwd(struct admin *ad, const struct args *args)
 	if ((e = admin_connect_admin(ad)) ||
 	    (e = store_account_passwd(ad->db, ad->arena, name, hash)))
 		return admin_fail(ad, e, "account %s", log_qs(name));
-	admin_say(ad, "account %s has a new password; its sessions are ended",
-	    log_qs(name));
-	return ADMIN_OK;
+	return admin_done(ad, "account %s has a new password; its sessions "
+	    "are ended", log_qs(name));
 }
 
 static int
@@ -161,9 +158,8 @@ disable(struct admin *ad, const struct args *args)
 	if ((e = admin_connect_admin(ad)) ||
 	    (e = store_account_disable(ad->db, ad->arena, name)))
 		return admin_fail(ad, e, "account %s", log_qs(name));
-	admin_say(ad, "account %s is disabled and its sessions are ended",
-	    log_qs(name));
-	return ADMIN_OK;
+	return admin_done(ad, "account %s is disabled and its sessions are "
+	    "ended", log_qs(name));
 }
 
 static int
@@ -175,8 +171,7 @@ enable(struct admin *ad, const struct args *args)
 	if ((e = admin_connect_admin(ad)) ||
 	    (e = store_account_enable(ad->db, ad->arena, name)))
 		return admin_fail(ad, e, "account %s", log_qs(name));
-	admin_say(ad, "account %s is enabled", log_qs(name));
-	return ADMIN_OK;
+	return admin_done(ad, "account %s is enabled", log_qs(name));
 }
 
 typedef enum err change_fn(struct db *, struct arena *, const char *name,
@@ -198,10 +193,9 @@ change(struct admin *ad, const struct args *args, change_fn *fn,
 			return admin_fail(ad, e, "account %s, permission %s "
 			    "(of enroll, view, revoke)", log_qs(name),
 			    log_qs(permission));
-		admin_say(ad, "account %s %s %s", log_qs(name), done,
-		    permission);
 	}
-	return ADMIN_OK;
+	return admin_done(ad, "account %s %s what you named", log_qs(name),
+	    done);
 }
 
 static int

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "buf.h"
@@ -66,15 +67,35 @@ admin_connect_admin(struct admin *ad)
 	return store_note_request(ad->db, ad->arena, who);
 }
 
+/* The sentences of err.h speak to devices and browsers; these to a shell. */
 static const char *
 advice(const struct admin *ad, enum err e)
 {
-	if (e == ERR_AWAY)
+	switch (e) {
+	case ERR_AWAY:
 		return "The database or the program does not answer. Look "
-		    "whether it runs; `handfast check` tells more.";
+		    "whether it runs; \"handfast check\" tells more.";
+	case ERR_INPUT:
+	case ERR_TOO_LARGE:
+		return "Correct it and try again.";
+	case ERR_NOT_FOUND:
+		return "There is none.";
+	case ERR_TAKEN:
+		return "It is taken.";
+	case ERR_STATE:
+		return "As things stand this is not possible.";
+	case ERR_CHANGED:
+		return "It is not what it was.";
+	case ERR_IO:
+		return "Reading or writing failed.";
+	case ERR_SIGNED_OUT:
+		return "The session was ended meanwhile.";
+	default:
+		break;
+	}
 	if (err_status(e) == 500)
-		return arena_printf(ad->arena, "It failed (%s). `handfast "
-		    "check` may tell more.", err_name(e));
+		return arena_printf(ad->arena, "It failed (%s). \"handfast "
+		    "check\" may tell more.", err_name(e));
 	return err_sentence(e);
 }
 
@@ -93,13 +114,14 @@ fail_json(const struct admin *ad, enum err e, const char *what)
 		json_put_str(&w, "database", ad->db_why);
 	json_close(&w, '}');
 	if (json_writer_done(&w, &text) == ERR_NONE)
-		printf("%.*s\n", (int)text.n, (const char *)text.p);
+		printf("%s\n", (const char *)text.p);
 }
 
 int
 admin_fail(const struct admin *ad, enum err e, const char *fmt, ...)
 {
 	const char *what;
+	bool ended;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -109,7 +131,9 @@ admin_fail(const struct admin *ad, enum err e, const char *fmt, ...)
 		fail_json(ad, e, what);
 		return ADMIN_FAILED;
 	}
-	fprintf(stderr, "handfast: %s: %s\n", what, advice(ad, e));
+	ended = what[0] != '\0' && what[strlen(what) - 1] == '.';
+	fprintf(stderr, "handfast: %s%s %s\n", what, ended ? "" : ":",
+	    advice(ad, e));
 	if (ad->db_why != NULL)
 		fprintf(stderr, "handfast: the database says %s\n",
 		    log_qs(ad->db_why));
@@ -127,6 +151,30 @@ admin_say(const struct admin *ad, const char *fmt, ...)
 	vprintf(fmt, ap);
 	va_end(ap);
 	putchar('\n');
+}
+
+int
+admin_done(const struct admin *ad, const char *fmt, ...)
+{
+	struct json_writer w;
+	struct slice text;
+	const char *what;
+	va_list ap;
+
+	va_start(ap, fmt);
+	what = arena_vprintf(ad->arena, fmt, ap);
+	va_end(ap);
+	if (!ad->json) {
+		printf("%s\n", what);
+		return ADMIN_OK;
+	}
+	json_writer_init(&w, ad->arena, MESSAGE_MAX);
+	json_open(&w, NULL, '{');
+	json_put_str(&w, "done", what);
+	json_close(&w, '}');
+	if (json_writer_done(&w, &text) == ERR_NONE)
+		printf("%s\n", (const char *)text.p);
+	return ADMIN_OK;
 }
 
 enum err

@@ -51,7 +51,10 @@ struct db	*admin_db_new(struct admin *, const char *role,
  */
 int		admin_fail(const struct admin *, enum err, const char *fmt, ...)
 		    __attribute__((format(printf, 3, 4)));
-/* One sentence on success, which --json leaves out. */
+/* The whole answer: a sentence, or {"done": sentence}. Gives ADMIN_OK. */
+int		admin_done(const struct admin *, const char *fmt, ...)
+		    __attribute__((format(printf, 2, 3)));
+/* A sentence beside the answer, which --json leaves out. */
 void		admin_say(const struct admin *, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
 

@@ -5,6 +5,7 @@
 
 #include <pwd.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -24,7 +25,8 @@ tell(struct check *c, const char *result, const char *advice,
 	out_text(c->out, advice);
 	if (c->admin->json)
 		return;
-	printf("%-8s %-12s %s\n", result, c->area, message);
+	printf("%-8s %-12s %s\n", strcmp(result, "fault") == 0 ? "FAULT" :
+	    result, c->area, message);
 	if (advice != NULL)
 		printf("%-21s -> %s\n", "", advice);
 }
@@ -56,7 +58,7 @@ check_fault(struct check *c, const char *advice, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	tell(c, "FAULT", advice, arena_vprintf(c->admin->arena, fmt, ap));
+	tell(c, "fault", advice, arena_vprintf(c->admin->arena, fmt, ap));
 	va_end(ap);
 	c->faults++;
 }

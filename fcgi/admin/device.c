@@ -128,9 +128,8 @@ revoke(struct admin *ad, const struct args *args)
 	    ad->db, ad->arena, &id, reason)))
 		return admin_fail(ad, e, "device %s, reason %s",
 		    args->operands[0], log_qs(reason));
-	admin_say(ad, "device %s is revoked; protected applications refuse it "
-	    "from its next request on", args->operands[0]);
-	return ADMIN_OK;
+	return admin_done(ad, "device %s is revoked; protected applications "
+	    "refuse it from its next request on", args->operands[0]);
 }
 
 const struct verb verbs_device[] = {

@@ -243,6 +243,5 @@ enrollment_decline(struct admin *ad, const struct args *args)
 	operator_sign_out(&op);
 	if (e != ERR_NONE)
 		return admin_fail(ad, e, "declining %s", args->operands[0]);
-	admin_say(ad, "declined; the device is told");
-	return ADMIN_OK;
+	return admin_done(ad, "declined; the device is told");
 }
