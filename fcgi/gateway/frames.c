@@ -92,15 +92,18 @@ peer_close(struct peer *p, int code)
 void
 peer_kill(struct peer *p)
 {
-	lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_REASON_BASE,
-	    LWS_TO_KILL_ASYNC);
+	/*
+	 * libwebsockets finds the end by itself. Its own way, a timer, is only
+	 * noticed with its next event, which may be seconds away.
+	 */
+	shutdown(lws_get_socket_fd(p->wsi), SHUT_RDWR);
 }
 
 /* One write for each call, as libwebsockets wants it; -1 closes. */
 static int
 peer_write(struct peer *p)
 {
-	uint8_t ping[LWS_PRE + 1];
+	uint8_t ping[LWS_PRE + 1] = { 0 };
 	struct frame *f = STAILQ_FIRST(&p->out);
 	int n;
 
@@ -118,7 +121,8 @@ peer_write(struct peer *p)
 		return -1;
 	} else if (p->ping) {
 		p->ping = false;
-		if (lws_write(p->wsi, ping + LWS_PRE, 0, LWS_WRITE_PING) < 0)
+		/* With a byte in it: empty pongs are not told to us. */
+		if (lws_write(p->wsi, ping + LWS_PRE, 1, LWS_WRITE_PING) < 1)
 			return -1;
 	}
 	if (!STAILQ_EMPTY(&p->out) || p->ping || p->close_code != 0)

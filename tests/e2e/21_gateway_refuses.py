@@ -223,6 +223,10 @@ def patience(s):
     seconds = now(deaf(), 30)
     tap.ok(6 < seconds < 12, f"who answers no ping is cut off ({seconds:.1f} "
            "of 8 s)")
+    device, line = WsDevice(), Line.direct(s)
+    line.say(device.register_message())
+    line.hear()
+    tap.ok(line.hears_nothing(12), "who answers them is not")
 
 
 with tap.system("the gateway refuses", settings={
