@@ -17,7 +17,7 @@ static const char *const always[] = {
 	/* signals, the end */
 	"rt_sigaction", "rt_sigprocmask", "rt_sigpending", "rt_sigreturn",
 	"sigaltstack", "restart_syscall", "exit", "exit_group", "getpid",
-	"gettid", "tgkill",
+	"gettid", "tgkill", "alarm", "setitimer",
 	/* what is open already: journal, log, database, callers */
 	"read", "readv", "write", "writev", "pread64", "pwrite64", "lseek",
 	"close", "fsync", "fdatasync", "flock", "fstat", "newfstatat",
