@@ -10,6 +10,9 @@
 #include "req.h"
 #include "resp.h"
 
+/* A request that takes longer costs its worker the life. */
+#define PREFORK_REQUEST_S	60
+
 struct pool {
 	const char	*name;		/* in the log: "auth" */
 	const char	*path;		/* of the unix socket, made with 0660 */
@@ -22,7 +25,10 @@ struct pool {
 	 * should not be one. NULL: nothing to do.
 	 */
 	enum err	(*start)(void *arg, void **app);
-	/* Answers one request, usually by route_serve. */
+	/*
+	 * Answers one request, usually by route_serve. A worker that confines
+	 * itself needs alarm and setitimer besides what libfcgi calls.
+	 */
 	void		(*serve)(struct req *, struct resp *);
 };
 

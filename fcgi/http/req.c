@@ -96,9 +96,24 @@ req_header(const struct req *rq, const char *name)
 	return req_param(rq, param);
 }
 
+static size_t
+count_param(const struct req *rq, const char *name)
+{
+	size_t count = 0, n = strlen(name);
+	char *const *p;
+
+	for (p = rq->params; *p != NULL; p++)
+		count += strncmp(*p, name, n) == 0 && (*p)[n] == '=';
+	return count;
+}
+
 enum err
 req_cookie(const struct req *rq, const char *name, struct slice *out)
 {
+	/* Two headers: whichever was planted, it is not to be guessed here. */
+	*out = SLICE_NONE;
+	if (count_param(rq, "HTTP_COOKIE") > 1)
+		return ERR_INPUT;
 	return cookie_get(req_header(rq, "Cookie"), name, out);
 }
 

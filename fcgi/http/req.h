@@ -57,7 +57,7 @@ struct req	*req_new(struct arena *, char *const *params,
 struct slice	 req_param(const struct req *, const char *name);
 /* A request header by its name, "Authorization"; SLICE_NONE when absent. */
 struct slice	 req_header(const struct req *, const char *name);
-/* See cookie_get. */
+/* See cookie_get; two Cookie headers are ERR_INPUT too. */
 enum err	 req_cookie(const struct req *, const char *name,
 		    struct slice *out) MUST_CHECK;
 

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "log.h"
@@ -132,6 +133,25 @@ serve_one(const struct pool *pool, void *app, FCGX_Request *fr)
 	arena_free(a);
 }
 
+/*
+ * From the first byte to the last. Whatever hangs, a peer that stalls or a
+ * database that does, dies of SIGALRM, and the master starts another worker.
+ */
+static bool
+accept_one(const struct pool *pool, void *app, FCGX_Request *fr)
+{
+	bool served = false;
+
+	alarm(PREFORK_REQUEST_S);
+	/* Another worker may have taken it: then accept fails. */
+	if (FCGX_Accept_r(fr) == 0) {
+		serve_one(pool, app, fr);
+		served = true;
+	}
+	alarm(0);
+	return served;
+}
+
 /* True when there may be a connection to accept. */
 static bool
 wait_connection(int sock)
@@ -155,13 +175,9 @@ worker_run(const struct pool *pool, int sock, unsigned int max_requests)
 		log_at(ERR_ERROR, "libfcgi does not start");
 		return 1;
 	}
-	while (!prefork_stopping() && served < max_requests) {
-		/* Another worker may take it first: then accept fails. */
-		if (!wait_connection(sock) || FCGX_Accept_r(&fr) != 0)
-			continue;
-		serve_one(pool, app, &fr);
-		served++;
-	}
+	while (!prefork_stopping() && served < max_requests)
+		if (wait_connection(sock) && accept_one(pool, app, &fr))
+			served++;
 	FCGX_Free(&fr, 1);
 	return ending ? 1 : 0;
 }

@@ -287,6 +287,26 @@ test_limits(void)
 }
 
 static void
+test_garbage(void)
+{
+	static const char junk[] = "GET / HTTP/1.0\r\n\r\n";
+	pid_t pid = master(begin, 0);
+	int i, fd, good = 0;
+
+	for (i = 0; i < 4; i++) {
+		fd = dial();
+		put(fd, junk, sizeof(junk) - 1);
+		answer(fd);
+		fd = ask("/", "10");
+		put(fd, "\1\5\0\1\0\12\0\0half", 12);
+		close(fd);
+		good += strstr(get("/"), " app 0") != NULL;
+	}
+	is_int(good, 4, "neither another protocol nor half a request hurts");
+	is_int(stop(pid), 0, "the master is well");
+}
+
+static void
 test_foreign(void)
 {
 	FILE *f = fopen(path, "w");
@@ -311,6 +331,7 @@ main(void)
 	test_deaths();
 	test_end_is_clean();
 	test_limits();
+	test_garbage();
 	test_foreign();
 	unlink(ticks);
 	rmdir(folder);

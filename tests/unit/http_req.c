@@ -56,6 +56,19 @@ test_params(struct arena *a)
 }
 
 static void
+test_two_cookies(struct arena *a)
+{
+	static char *const params[] = {
+		"HTTP_COOKIE=a=1", "HTTP_COOKIE=b=2", NULL
+	};
+	struct req_source none = { read_text, NULL };
+	struct slice v;
+
+	is_int(req_cookie(req_new(a, params, none), "a", &v), ERR_INPUT,
+	    "two Cookie headers are refused");
+}
+
+static void
 test_id(struct arena *a)
 {
 	static char *const forged[] = {
@@ -119,6 +132,7 @@ main(void)
 	struct arena *a = arena_new();
 
 	test_params(a);
+	test_two_cookies(a);
 	test_id(a);
 	test_body(a);
 	arena_free(a);
