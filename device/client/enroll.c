@@ -1,0 +1,157 @@
+/*
+ * The order of things in an enrollment. Every run makes a new key in the slot
+ * that is not in use: a run that was killed leaves nothing to go on with, for
+ * its code is forgotten, and nothing that is in use.
+ */
+#include "enroll.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cert.h"
+#include "file.h"
+#include "carry.h"
+#include "machine.h"
+#include "proxy.h"
+#include "screen.h"
+#include "secret.h"
+#include "session.h"
+#include "slots.h"
+#include "whoami.h"
+
+#define CERTS_MAX	262144	/* bytes of the file of --pin or --ca */
+
+struct run {
+	struct arena		*arena;
+	const struct options	*options;
+	struct screen		*screen;
+	struct slots		*slots;
+	const char		*proxy;
+	char			*key_pem;
+	char			 slot;
+};
+
+static enum exits
+stop(struct run *r, enum exits code, const char *sentence)
+{
+	screen_end(r->screen, code, sentence, NULL);
+	return code;
+}
+
+/* Said before anything is made, rather than after the operator's work. */
+static const char *
+check_trust(struct run *r)
+{
+	const struct options *o = r->options;
+	const char *path = o->pin ? o->pin : o->ca;
+	struct slice file;
+	struct cert *certs;
+	size_t n;
+
+	if (path == NULL || (o->ca != NULL && strcmp(o->ca, "system") == 0))
+		return NULL;
+	if (file_read(r->arena, path, CERTS_MAX, &file) ||
+	    (o->pin != NULL && cert_parse_pem(r->arena, file, &certs, &n)))
+		return "The file of --pin or --ca cannot be read as PEM "
+		    "certificates.";
+	return NULL;
+}
+
+static enum exits
+open_folder(struct run *r)
+{
+	const struct options *o = r->options;
+
+	switch (slots_open(r->arena, o->dir, SLOTS_CREATE, &r->slots)) {
+	case ERR_NONE:
+		break;
+	case ERR_STATE:
+		return stop(r, EXITS_STORAGE,
+		    "Another handfast-device uses this folder.");
+	default:
+		return stop(r, EXITS_STORAGE, arena_printf(r->arena,
+		    "The folder %s cannot be used. Choose another by --dir.",
+		    o->dir));
+	}
+	if (slots_current(r->slots) != 0 && !o->again)
+		return stop(r, EXITS_FAILURE, "This device has a certificate. "
+		    "Give --again to enroll it anew.");
+	return EXITS_OK;
+}
+
+static enum exits
+make_key(struct run *r)
+{
+	enum hf_why why = hf_key_make(r->options->key_type, &r->key_pem);
+
+	if (why)
+		return stop(r, exits_of(why), why == HF_KEY ?
+		    "--key-type is p256, p384, ed25519 or rsa3072." :
+		    hf_sentence(why));
+	if (slots_begin(r->slots, &r->slot) ||
+	    slots_write(r->slots, r->slot, "key.pem", slice_str(r->key_pem)))
+		return stop(r, EXITS_STORAGE, "The key cannot be stored.");
+	return EXITS_OK;
+}
+
+static enum exits
+converse(struct run *r)
+{
+	const struct session_params sp = { .options = r->options,
+	    .screen = r->screen, .slots = r->slots, .arena = r->arena,
+	    .key_pem = r->key_pem, .slot = r->slot };
+	const struct carry_params lp = { .options = r->options,
+	    .proxy = r->proxy, .arena = r->arena };
+	const struct session_result *result;
+	struct session *s;
+	enum hf_why why;
+	enum err e;
+
+	if ((why = session_new(&sp, &s)))
+		return stop(r, exits_of(why), hf_sentence(why));
+	session_catch_signals();
+	e = r->options->https ? carry_https(&lp, s) : carry_ws(&lp, s);
+	result = session_result(s);
+	screen_hide(r->screen);
+	session_free(s);
+	if (e)
+		return stop(r, EXITS_FAILURE, hf_sentence(HF_INTERNAL));
+	if (result->code == EXITS_OK)
+		return whoami_prove(r->arena, r->options, r->slots, r->slot,
+		    r->screen);
+	screen_end(r->screen, result->code, result->sentence, result->detail);
+	return result->code;
+}
+
+static enum exits
+run(struct run *r)
+{
+	const char *fault = check_trust(r);
+	enum exits code;
+
+	if (fault != NULL)
+		return stop(r, EXITS_USAGE, fault);
+	if (proxy_pick(r->arena, r->options, r->options->server, &r->proxy))
+		return stop(r, EXITS_USAGE,
+		    "The proxy must be http://HOST:PORT.");
+	if ((code = open_folder(r)) || (code = make_key(r)))
+		return code;
+	return converse(r);
+}
+
+enum exits
+enroll(struct arena *a, struct options *o)
+{
+	struct run r = { .arena = a, .options = o };
+	enum exits code;
+
+	machine_describe(a, o);
+	r.screen = screen_new(a, o);
+	code = run(&r);
+	if (r.key_pem != NULL) {
+		secret_wipe_bytes(r.key_pem, strlen(r.key_pem));
+		free(r.key_pem);
+	}
+	screen_close(r.screen);
+	return code;
+}

@@ -1,0 +1,202 @@
+/*
+ * The command line of handfast-device.
+ */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "parse.h"
+
+enum {
+	O_SERVER, O_PORT, O_CONNECT, O_CONSOLE, O_NAME, O_MODEL, O_SYSTEM,
+	O_SERIAL, O_PIN, O_CA, O_PROXY, O_NO_PROXY, O_KEY_TYPE, O_TRIES,
+	O_TIMEOUT, O_HTTPS, O_AGAIN, O_DIR, O_JSON, O_COUNT
+};
+
+static const struct args_option enroll_options[O_COUNT] = {
+	[O_SERVER] = { "server", 's', "NAME",
+	    "the server's DNS name (required)" },
+	[O_PORT] = { "port", 'p', "N", "its port, 443 if not given" },
+	[O_CONNECT] = { "connect", 0, "ADDR:PORT",
+	    "connect there instead of looking the name up" },
+	[O_CONSOLE] = { "console", 0, "NAME",
+	    "the console's name, for a link in the QR code" },
+	[O_NAME] = { "name", 'n', "TEXT",
+	    "this device's name, for the operator (the host name)" },
+	[O_MODEL] = { "model", 0, "TEXT", "its model" },
+	[O_SYSTEM] = { "system", 0, "TEXT", "its operating system" },
+	[O_SERIAL] = { "serial", 0, "TEXT", "its serial number" },
+	[O_PIN] = { "pin", 0, "FILE",
+	    "accept only these CA roots (PEM)" },
+	[O_CA] = { "ca", 0, "FILE|system",
+	    "verify the server's TLS certificate by these CAs" },
+	[O_PROXY] = { "proxy", 0, "URL",
+	    "HTTP proxy, instead of https_proxy's" },
+	[O_NO_PROXY] = { "no-proxy", 0, NULL, "use no proxy" },
+	[O_KEY_TYPE] = { "key-type", 0, "TYPE",
+	    "p256 (as if not given), p384, ed25519, rsa3072" },
+	[O_TRIES] = { "tries", 0, "N", "draw at most so many codes (10)" },
+	[O_TIMEOUT] = { "timeout", 0, "SECONDS",
+	    "give up without the server for so long (300)" },
+	[O_HTTPS] = { "https", 0, NULL, "poll by HTTPS, no WebSocket" },
+	[O_AGAIN] = { "again", 0, NULL,
+	    "enroll although there is a certificate" },
+	[O_DIR] = { "dir", 'd', "DIR",
+	    "key and certificate, " OPTIONS_DIR " if not given" },
+	[O_JSON] = { "json", 'j', NULL, "one JSON object a line" },
+};
+
+static const char exit_codes[] =
+"exit: 0 in order; 1 failed; 2 usage; 3 declined; 4 expired;\n"
+"5 server unreachable; 6 another realm; 7 server unproved; 8 storage;\n"
+"130 interrupted\n";
+
+static const struct args_spec specs[] = {
+	[OPTIONS_ENROLL] = { .program = "handfast-device enroll",
+	    .summary = "Asks to be let in: shows a code and waits for the "
+	    "certificate.", .options = enroll_options, .n_options = O_COUNT,
+	    .epilogue = exit_codes },
+	[OPTIONS_STATUS] = { .program = "handfast-device status",
+	    .summary = "Says what is stored on this device.",
+	    .options = enroll_options + O_DIR, .n_options = O_COUNT - O_DIR,
+	    .epilogue = exit_codes },
+	[OPTIONS_WHOAMI] = { .program = "handfast-device whoami",
+	    .summary = "Asks the server, by mutual TLS, who this device is.",
+	    .options = enroll_options + O_PROXY,
+	    .n_options = O_COUNT - O_PROXY, .epilogue = exit_codes },
+};
+
+static const struct args_spec top = {
+	.program = "handfast-device",
+	.summary = "The device's side of handfast.",
+	.operands = "enroll|status|whoami [option...]",
+	.min_operands = 1, .max_operands = -1,
+	.epilogue = exit_codes,
+};
+
+static unsigned
+number(const struct args_spec *spec, const char *option, const char *text,
+    unsigned max)
+{
+	uint64_t n;
+
+	if (uint_parse(slice_str(text), max, &n) || n == 0)
+		args_fail(spec, "--%s: %s is no number from 1 to %u", option,
+		    text, max);
+	return (unsigned)n;
+}
+
+/* "addr:port" or "[v6addr]:port". */
+static void
+parse_connect(struct arena *a, const struct args_spec *spec,
+    const char *text, struct options *o)
+{
+	const char *colon = strrchr(text, ':');
+	const char *begin = text, *end = colon;
+
+	if (colon != NULL && *text == '[' && colon[-1] == ']') {
+		begin++;
+		end--;
+	}
+	if (colon == NULL || end <= begin ||
+	    (*text != '[' && memchr(text, ':', (size_t)(colon - text))))
+		args_fail(spec, "--connect: %s is not ADDR:PORT "
+		    "([ADDR]:PORT for IPv6)", text);
+	o->connect_host = arena_str(a, slice_of(begin, (size_t)(end - begin)));
+	o->connect_port = number(spec, "connect", colon + 1, 65535);
+}
+
+static void
+parse_fact(const struct args_spec *spec, const char *option,
+    const char *text)
+{
+	if (text != NULL && name_check(slice_str(text), 64))
+		args_fail(spec, "--%s: 1 to 64 characters, no control "
+		    "characters", option);
+}
+
+static void
+parse_name(const struct args_spec *spec, const char *option,
+    const char *text)
+{
+	if (dns_name_check(slice_str(text)))
+		args_fail(spec, "--%s: %s is no DNS name in lower case",
+		    option, text);
+}
+
+static void
+parse_enroll(struct arena *a, const struct args *args, struct options *o)
+{
+	const struct args_spec *spec = &specs[OPTIONS_ENROLL];
+	const char *const *v = args->value;
+
+	if (v[O_SERVER] == NULL)
+		args_fail(spec, "--server NAME is required");
+	parse_name(spec, "server", v[O_SERVER]);
+	if (v[O_CONSOLE] != NULL)
+		parse_name(spec, "console", v[O_CONSOLE]);
+	for (int i = O_NAME; i <= O_SERIAL; i++)
+		parse_fact(spec, enroll_options[i].name, v[i]);
+	if (v[O_PIN] != NULL && v[O_CA] != NULL)
+		args_fail(spec, "--pin and --ca exclude each other");
+	o->server = v[O_SERVER];
+	o->console = v[O_CONSOLE];
+	o->name = v[O_NAME];
+	o->model = v[O_MODEL];
+	o->system = v[O_SYSTEM];
+	o->serial = v[O_SERIAL];
+	o->pin = v[O_PIN];
+	o->ca = v[O_CA];
+	if (v[O_KEY_TYPE] != NULL)
+		o->key_type = v[O_KEY_TYPE];
+	if (v[O_PORT] != NULL)
+		o->port = number(spec, "port", v[O_PORT], 65535);
+	if (v[O_TRIES] != NULL)
+		o->tries = number(spec, "tries", v[O_TRIES], 1000);
+	if (v[O_TIMEOUT] != NULL)
+		o->timeout = number(spec, "timeout", v[O_TIMEOUT], 86400);
+	if (v[O_CONNECT] != NULL)
+		parse_connect(a, spec, v[O_CONNECT], o);
+	o->https = args->count[O_HTTPS] > 0;
+	o->again = args->count[O_AGAIN] > 0;
+}
+
+static enum options_verb
+find_verb(const char *name)
+{
+	static const char *const names[] = { "enroll", "status", "whoami" };
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(name, names[i]) == 0)
+			return (enum options_verb)i;
+	args_fail(&top, "there is no \"%s\"", name);
+}
+
+/* A verb's options are the tail of one table: from its first one on. */
+enum options_verb
+options_parse(struct arena *a, int argc, char **argv, struct options *o)
+{
+	static const int first[] = { O_SERVER, O_DIR, O_PROXY };
+	struct args head, args = { .config = NULL }, read;
+	enum options_verb verb;
+
+	args_parse(&top, argc, argv, &head);
+	verb = find_verb(head.operands[0]);
+	args_parse(&specs[verb], argc - 1, argv + 1, &read);
+	for (int i = first[verb]; i < O_COUNT; i++) {
+		args.value[i] = read.value[i - first[verb]];
+		args.count[i] = read.count[i - first[verb]];
+	}
+	*o = (struct options){ .port = 443, .key_type = "p256", .tries = 10,
+	    .timeout = 300, .dir = OPTIONS_DIR,
+	    .json = args.count[O_JSON] > 0 };
+	if (args.value[O_DIR] != NULL)
+		o->dir = args.value[O_DIR];
+	if (verb == OPTIONS_ENROLL)
+		parse_enroll(a, &args, o);
+	o->proxy = args.value[O_PROXY];
+	o->no_proxy = args.count[O_NO_PROXY] > 0;
+	return verb;
+}

@@ -1,0 +1,262 @@
+/*
+ * Showing, for people and scripts.
+ */
+#include "screen.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "glyph.h"
+#include "json_write.h"
+#include "log.h"
+#include "qr.h"
+
+#define ALTERNATE_ON	"\033[?1049h\033[H\033[2J"
+#define ALTERNATE_OFF	"\033[?1049l"
+#define EVENT_MAX	4096
+
+enum face { FACE_JSON, FACE_PLAIN, FACE_TERMINAL };
+
+struct screen {
+	enum face		 face;
+	const struct options	*options;
+	struct arena		*call;
+	struct json_writer	 json;
+	bool			 shown;
+};
+
+struct screen *
+screen_new(struct arena *a, const struct options *o)
+{
+	struct screen *s = arena_alloc(a, sizeof(*s));
+
+	s->options = o;
+	s->face = o->json ? FACE_JSON : isatty(STDOUT_FILENO) ?
+	    FACE_TERMINAL : FACE_PLAIN;
+	s->call = arena_new();
+	return s;
+}
+
+void
+screen_close(struct screen *s)
+{
+	screen_hide(s);
+	arena_free(s->call);
+	s->call = NULL;
+}
+
+/* ---- JSON: one event, one line ---- */
+
+static bool
+event(struct screen *s, const char *name)
+{
+	if (s->face != FACE_JSON)
+		return false;
+	arena_reset(s->call);
+	json_writer_init(&s->json, s->call, EVENT_MAX);
+	json_open(&s->json, NULL, '{');
+	json_put_str(&s->json, "event", name);
+	return true;
+}
+
+static void
+event_done(struct screen *s)
+{
+	struct slice line;
+
+	json_close(&s->json, '}');
+	if (json_writer_done(&s->json, &line) == ERR_NONE)
+		printf("%.*s\n", (int)line.n, (const char *)line.p);
+	fflush(stdout);
+}
+
+static void
+say(const char *text)
+{
+	printf("%s\n", text);
+	fflush(stdout);
+}
+
+/* ---- the code ---- */
+
+static void
+show_terminal(const struct options *o, const char *code, unsigned expires_in)
+{
+	fputs(ALTERNATE_ON, stdout);
+	printf("\n  Type this code at the console of %s:\n\n", o->server);
+	glyph_write(stdout, code, 10);
+	putchar('\n');
+	glyph_write(stdout, code + 10, strlen(code) - 10);
+	printf("\n  %s\n\n", code);
+	if (o->console == NULL) {
+		qr_write(stdout, code);
+	} else {
+		char url[320];
+
+		(void)snprintf(url, sizeof(url), "https://%s/add#%s",
+		    o->console, code);
+		qr_write(stdout, url);
+	}
+	printf("\n  Valid for %u:%02u. Ctrl-C cancels.\033[K",
+	    expires_in / 60, expires_in % 60);
+	fflush(stdout);
+}
+
+void
+screen_show(struct screen *s, const char *code, const char *enrollment,
+    unsigned expires_in)
+{
+	if (s->shown) {
+		screen_tick(s, expires_in);
+		return;
+	}
+	s->shown = true;
+	if (event(s, "code")) {
+		json_put_str(&s->json, "code", code);
+		json_put_int(&s->json, "expires_in", expires_in);
+		json_put_str(&s->json, "enrollment", enrollment);
+		event_done(s);
+		arena_reset(s->call);
+	} else if (s->face == FACE_TERMINAL) {
+		show_terminal(s->options, code, expires_in);
+	} else {
+		printf("Type this code at the console of %s: %s\n"
+		    "It is valid for %u seconds.\n", s->options->server, code,
+		    expires_in);
+		fflush(stdout);
+	}
+}
+
+void
+screen_tick(struct screen *s, unsigned left)
+{
+	if (!s->shown || s->face != FACE_TERMINAL)
+		return;
+	printf("\r  Valid for %u:%02u. Ctrl-C cancels.\033[K", left / 60,
+	    left % 60);
+	fflush(stdout);
+}
+
+void
+screen_hide(struct screen *s)
+{
+	if (!s->shown)
+		return;
+	s->shown = false;
+	if (s->face == FACE_TERMINAL)
+		fputs(ALTERNATE_OFF, stdout);
+	fflush(stdout);
+	if (event(s, "hidden"))
+		event_done(s);
+}
+
+/* ---- what goes on ---- */
+
+static const char *
+state_sentence(const char *state)
+{
+	static const char *const sentences[][2] = {
+		{ "claimed", "Someone typed the code." },
+		{ "verified", "The code is right. Waiting for approval." },
+		{ "approved", "Approved. Waiting for the certificate." },
+		{ "issued", "The certificate is on its way." },
+	};
+
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
+		if (strcmp(state, sentences[i][0]) == 0)
+			return sentences[i][1];
+	return "Waiting.";
+}
+
+void
+screen_state(struct screen *s, const char *state)
+{
+	if (event(s, "state")) {
+		json_put_str(&s->json, "state", state);
+		event_done(s);
+	} else {
+		say(state_sentence(state));
+	}
+}
+
+void
+screen_redraw(struct screen *s, enum hf_why why)
+{
+	screen_hide(s);
+	if (event(s, "redraw")) {
+		json_put_str(&s->json, "why",
+		    why == HF_EXPIRED ? "expired" : "taken");
+		event_done(s);
+	} else {
+		printf("%s Drawing another code.\n", hf_sentence(why));
+		fflush(stdout);
+	}
+}
+
+void
+screen_retry(struct screen *s, const char *why, unsigned seconds)
+{
+	if (event(s, "retry")) {
+		json_put_str(&s->json, "why", why);
+		json_put_int(&s->json, "seconds", seconds);
+		event_done(s);
+	} else if (!s->shown) {
+		printf("Not connected (%s). Trying again in %u s.\n", why,
+		    seconds);
+		fflush(stdout);
+	}
+}
+
+void
+screen_stored(struct screen *s, const char *dir, const char *device)
+{
+	if (event(s, "stored")) {
+		json_put_str(&s->json, "dir", dir);
+		json_put_str(&s->json, "device", device);
+		event_done(s);
+	} else {
+		printf("The certificate came, and is stored in %s.\n", dir);
+		fflush(stdout);
+	}
+}
+
+void
+screen_identity(struct screen *s, const struct screen_identity *id)
+{
+	if (event(s, "identity")) {
+		json_put_str(&s->json, "device", id->device);
+		json_put_str(&s->json, "name", id->name);
+		json_put_str(&s->json, "profile", id->profile);
+		json_put_str(&s->json, "not_after", id->not_after);
+		json_put_str(&s->json, "realm", id->realm);
+		event_done(s);
+	} else {
+		printf("%s knows this device as %s (%s), profile %s, until "
+		    "%s.\n", id->realm, log_qs(id->name), id->device,
+		    id->profile, id->not_after);
+		fflush(stdout);
+	}
+}
+
+void
+screen_end(struct screen *s, enum exits code, const char *sentence,
+    const char *detail)
+{
+	screen_hide(s);
+	if (event(s, "end")) {
+		json_put_int(&s->json, "exit", code);
+		json_put_str(&s->json, "result", exits_name(code));
+		json_put_str(&s->json, "message", sentence);
+		if (detail != NULL)
+			json_put_str(&s->json, "unproved", detail);
+		event_done(s);
+		return;
+	}
+	fflush(stdout);
+	fprintf(code == EXITS_OK ? stdout : stderr, "%s\n", sentence);
+	if (detail != NULL)
+		fprintf(stderr, "It calls itself %s (unproved).\n",
+		    log_qs(detail));
+	fflush(stdout);
+}

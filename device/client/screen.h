@@ -1,0 +1,56 @@
+/*
+ * What a person, or with --json a script, sees of an enrollment. The code is
+ * written here and nowhere else.
+ */
+#ifndef SCREEN_H
+#define SCREEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "exits.h"
+#include "options.h"
+
+struct screen;
+
+/*
+ * Three faces: JSON lines; plain lines if standard output is no terminal; or
+ * the whole terminal while a code is shown.
+ */
+struct screen	*screen_new(struct arena *, const struct options *);
+/* Hides the code, whatever happened. Safe to repeat. */
+void		 screen_close(struct screen *);
+
+/* First, or again after a reconnection: then only the time is new. */
+void		 screen_show(struct screen *, const char *code,
+		    const char *enrollment, unsigned expires_in);
+/* Once a second while shown. */
+void		 screen_tick(struct screen *, unsigned seconds_left);
+/* Code and QR code leave the screen. */
+void		 screen_hide(struct screen *);
+void		 screen_state(struct screen *, const char *state);
+void		 screen_redraw(struct screen *, enum hf_why);
+/* Reconnecting: why is a fixed word, seconds until the next try. */
+void		 screen_retry(struct screen *, const char *why,
+		    unsigned seconds);
+void		 screen_stored(struct screen *, const char *dir,
+		    const char *device);
+
+struct screen_identity {
+	const char	*device;
+	const char	*name;
+	const char	*profile;
+	const char	*not_after;
+	const char	*realm;
+};
+
+void		 screen_identity(struct screen *,
+		    const struct screen_identity *);
+/*
+ * The last words. sentence is ours, or proved; detail (or NULL) is quoted and
+ * told apart as unproved.
+ */
+void		 screen_end(struct screen *, enum exits, const char *sentence,
+		    const char *detail);
+
+#endif

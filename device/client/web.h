@@ -1,0 +1,40 @@
+/*
+ * HTTPS requests of a device, by libcurl.
+ */
+#ifndef WEB_H
+#define WEB_H
+
+#include "arena.h"
+#include "err.h"
+#include "slice.h"
+
+#define WEB_TIMEOUT	20	/* seconds for one request */
+
+struct web {
+	const char	*realm;		/* in the URL, SNI and Host */
+	unsigned	 port;
+	const char	*connect_host;	/* go there instead, or NULL */
+	unsigned	 connect_port;
+	const char	*proxy;		/* or NULL: none */
+	/* How the server is verified: a file, else the system's, else not. */
+	const char	*roots;
+	bool		 system_roots;
+	const char	*certificate;	/* of ours, with its chain; or NULL */
+	const char	*key;
+	const char	*ticket;	/* Authorization: Handfast; or NULL */
+};
+
+struct web_answer {
+	long		status;
+	struct slice	body;		/* at most WEB_BODY bytes */
+	unsigned	retry_after;	/* seconds; 0: not said */
+};
+
+#define WEB_BODY	65536
+
+/* GET if body is empty, else POST of JSON. ERR_AWAY if nothing came back. */
+enum err	web_request(struct arena *, const struct web *,
+		    const char *path, struct slice body,
+		    struct web_answer *) MUST_CHECK;
+
+#endif

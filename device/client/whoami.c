@@ -1,0 +1,107 @@
+/*
+ * Asking the server who we are.
+ */
+#include "whoami.h"
+
+#include <string.h>
+
+#include "json.h"
+#include "proxy.h"
+#include "web.h"
+
+
+enum { F_DEVICE, F_NAME, F_PROFILE, F_NOT_AFTER, F_COUNT };
+
+static const struct json_field fields[F_COUNT] = {
+	[F_DEVICE] = { "device", JSON_KIND_UUID, true, 0, 0 },
+	[F_NAME] = { "name", JSON_KIND_STRING, true, 1, 256 },
+	[F_PROFILE] = { "profile", JSON_KIND_STRING, true, 1, 32 },
+	[F_NOT_AFTER] = { "not_after", JSON_KIND_STRING, true, 1, 32 },
+};
+
+static enum err
+read_identity(struct arena *a, struct slice body, const char *device,
+    struct screen_identity *id)
+{
+	struct json_value v[F_COUNT];
+	const struct json_t *json;
+	enum err e;
+
+	if ((e = json_parse(a, body, WEB_BODY, &json)) ||
+	    (e = json_object_read(a, json, fields, F_COUNT, v)))
+		return e;
+	for (int i = F_NAME; i < F_COUNT; i++)
+		if ((e = name_check(v[i].text, 64)))
+			return e;
+	id->device = uuid_text(a, &v[F_DEVICE].uuid);
+	id->name = arena_str(a, v[F_NAME].text);
+	id->profile = arena_str(a, v[F_PROFILE].text);
+	id->not_after = arena_str(a, v[F_NOT_AFTER].text);
+	return strcmp(id->device, device) == 0 ? ERR_NONE : ERR_INPUT;
+}
+
+enum err
+whoami_ask(struct arena *a, const struct options *o, struct slots *slots,
+    char slot, struct screen_identity *id)
+{
+	struct slots_state st;
+	struct web_answer answer;
+	struct web w;
+	enum err e;
+
+	*id = (struct screen_identity){ .device = NULL };
+	if ((e = slots_state_read(slots, slot, &st)))
+		return e;
+	w = (struct web){ .realm = st.realm, .port = st.port,
+	    .connect_host = st.connect_host, .connect_port = st.connect_port,
+	    .roots = slots_path(slots, a, slot, "roots.pem"),
+	    .certificate = slots_path(slots, a, slot, "chain.pem"),
+	    .key = slots_path(slots, a, slot, "key.pem") };
+	if ((e = proxy_pick(a, o, st.realm, &w.proxy)) ||
+	    (e = web_request(a, &w, "/v1/whoami", SLICE_NONE, &answer)))
+		return e;
+	if (answer.status >= 500)
+		return ERR_AWAY;
+	if (answer.status != 200)
+		return ERR_DENIED;
+	id->realm = st.realm;
+	return read_identity(a, answer.body, st.device, id);
+}
+
+enum exits
+whoami_prove(struct arena *a, const struct options *o, struct slots *slots,
+    char slot, struct screen *screen)
+{
+	struct screen_identity id;
+	enum exits code = EXITS_UNREACHABLE;
+	const char *sentence = "The server does not answer by mutual TLS yet. "
+	    "The certificate is stored; try \"handfast-device whoami\".";
+	enum err e;
+
+	switch (e = whoami_ask(a, o, slots, slot, &id)) {
+	case ERR_NONE:
+		screen_identity(screen, &id);
+		code = EXITS_OK;
+		sentence = "This device is enrolled.";
+		if (slots_promote(slots, slot)) {
+			code = EXITS_STORAGE;
+			sentence = "The folder cannot be written.";
+		}
+		break;
+	case ERR_AWAY:
+		break;
+	case ERR_DENIED:
+		code = EXITS_FAILURE;
+		sentence = "The server does not accept this device's "
+		    "certificate.";
+		break;
+	default:
+		code = e == ERR_IO || e == ERR_NOT_FOUND ? EXITS_STORAGE :
+		    EXITS_FAILURE;
+		sentence = "What is stored or what was answered is "
+		    "malformed.";
+		break;
+	}
+	screen_end(screen, code, sentence, NULL);
+	return code;
+}

@@ -1,0 +1,27 @@
+/*
+ * One request by mutual TLS: the proof that the certificate works, which no
+ * one on the path can forge.
+ */
+#ifndef WHOAMI_H
+#define WHOAMI_H
+
+#include "arena.h"
+#include "err.h"
+#include "options.h"
+#include "screen.h"
+#include "slots.h"
+
+/*
+ * The server is verified by the slot's roots and nothing else. ERR_AWAY: no
+ * answer, or its TLS is not right; ERR_DENIED: it does not accept the
+ * certificate; ERR_INPUT: it is not what was expected. Strings in *id live in
+ * the arena, and were checked.
+ */
+enum err	whoami_ask(struct arena *, const struct options *,
+		    struct slots *, char slot, struct screen_identity *id)
+		    MUST_CHECK;
+/* The same for a pending slot, which it then promotes; shows and ends. */
+enum exits	whoami_prove(struct arena *, const struct options *,
+		    struct slots *, char slot, struct screen *);
+
+#endif
