@@ -51,6 +51,7 @@ struct peer {
 	unsigned		 n_out;
 	bool			 ping;
 	int			 close_code;	/* 0: stays open */
+	bool			 closes;	/* libwebsockets was told */
 	char			 address[CONN_ADDRESS];
 	char			 request[CONN_REQUEST];
 };
@@ -115,7 +116,10 @@ peer_write(struct peer *p)
 		free(f);
 		if (n == -1)
 			return -1;
+	} else if (p->closes) {
+		return 0;	/* the peer's own close is waited for */
 	} else if (p->close_code != 0) {
+		p->closes = true;
 		lws_close_reason(p->wsi,
 		    (enum lws_close_status)p->close_code, NULL, 0);
 		return -1;

@@ -125,10 +125,13 @@ class Line:
         return cls(now(connect()))
 
     def say(self, message):
-        """An object as JSON; text and bytes as they are; lists in pieces."""
+        """An object as JSON; text and bytes as they are; a list in pieces."""
         if isinstance(message, dict):
             message = json.dumps(message)
-        now(self.socket.send(message))
+        try:
+            now(self.socket.send(message))
+        except websockets.ConnectionClosed:
+            pass        # refused half-way; hear says why
 
     def hear(self, timeout=PATIENCE):
         return json.loads(now(self.socket.recv(), timeout))
