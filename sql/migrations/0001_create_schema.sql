@@ -70,7 +70,8 @@ CREATE TABLE data.account_permission (
 
 CREATE TABLE data.session (
 	id		uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-	token		bytea NOT NULL UNIQUE	-- SHA-256 of what the browser has
+	-- SHA-256 of what the browser has
+	token		bytea NOT NULL UNIQUE
 			CHECK (octet_length(token) = 32),
 	account		uuid NOT NULL REFERENCES data.account,
 	created_at	timestamptz NOT NULL,
@@ -108,7 +109,7 @@ CREATE TABLE data.enrollment (
 			    'verified', 'approved', 'issued', 'delivered',
 			    'expired', 'failed', 'declined', 'cancelled',
 			    'undelivered')),
-	until		timestamptz,	-- limit of the state; NULL: it is an end
+	until		timestamptz,	-- limit of the state; NULL: an end
 	gateway		text CHECK (octet_length(gateway) BETWEEN 1 AND 63),
 
 	-- what the device registered
@@ -143,7 +144,8 @@ CREATE TABLE data.enrollment (
 	-- what was approved
 	approved_reg	bytea CHECK (octet_length(approved_reg) = 32),
 	approved_key	bytea CHECK (octet_length(approved_key) = 32),
-	approved_name	text CHECK (char_length(approved_name) BETWEEN 1 AND 64),
+	approved_name	text
+			CHECK (char_length(approved_name) BETWEEN 1 AND 64),
 	approved_at	timestamptz,
 	profile		text CHECK (profile ~ '^[a-z0-9-]{1,32}$'),
 	device		uuid,

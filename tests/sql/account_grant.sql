@@ -1,0 +1,20 @@
+-- Giving a permission.
+BEGIN;
+SELECT plan(7);
+SELECT t.begin();
+SELECT is(t.get('admin', $$SELECT api.account_grant('Nina', 'enroll')$$),
+    'none', 'given');
+SELECT is(t.get('console', $$SELECT err FROM api.home(t.session('nina'))$$),
+    'none', 'works at once');
+SELECT is(t.get('admin', $$SELECT api.account_grant('nina', 'enroll')$$),
+    'none', 'again');
+SELECT is((SELECT count(*) FROM data.event WHERE what = 'account.granted'),
+    1::bigint, 'one event');
+SELECT is(t.get('admin', $$SELECT api.account_grant('nina', 'admin')$$),
+    'input', 'no such permission');
+SELECT is(t.get('admin', $$SELECT api.account_grant('nina', NULL)$$),
+    'input', 'none');
+SELECT is(t.get('admin', $$SELECT api.account_grant('nobody', 'view')$$),
+    'not-found', 'nobody');
+SELECT * FROM finish();
+ROLLBACK;

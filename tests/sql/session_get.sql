@@ -1,0 +1,28 @@
+-- Who is signed in.
+BEGIN;
+CREATE FUNCTION t.who_is(name text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, name, '
+	    'display_name, permissions) FROM api.session_get(%L, '
+	    '''192.0.2.7'')', t.session(name)))
+$$;
+SELECT plan(9);
+SELECT t.begin();
+SELECT is(t.who_is('alice'), 'none alice Alice {enroll,revoke,view}', 'alice');
+SELECT is(t.who_is('nina'), 'none nina Nina {}', 'somebody who may nothing');
+SELECT is(t.who_is('nobody'), 'signed-out', 'nobody');
+SELECT is((SELECT address FROM data.session WHERE token = t.session('alice')),
+    '192.0.2.7'::inet, 'from where');
+SELECT t.later('30 minutes' - interval '1 microsecond');
+SELECT is(left(t.who_is('alice'), 4), 'none', 'used within the half hour');
+SELECT t.later('1 microsecond');
+SELECT is(t.who_is('nina'), 'signed-out', 'not used: over');
+SELECT is(left(t.who_is('alice'), 4), 'none', 'used: not over');
+UPDATE data.session SET used_at = ends_at - interval '1 minute'
+WHERE token = t.session('alice');
+SELECT t.later((SELECT ends_at - api.now() - interval '1 microsecond'
+    FROM data.session WHERE token = t.session('alice')));
+SELECT is(left(t.who_is('alice'), 4), 'none', 'used to the twelfth hour');
+SELECT t.later('1 microsecond');
+SELECT is(t.who_is('alice'), 'signed-out', 'then over however used');
+SELECT * FROM finish();
+ROLLBACK;

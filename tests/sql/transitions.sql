@@ -1,0 +1,103 @@
+-- Every function that changes an enrollment, in every state: what is legal
+-- happens, all else is refused with its reason and changes nothing. The rows
+-- that ran out are not swept, so they are refused by the clock alone.
+BEGIN;
+CREATE TABLE t.rule (step text, state text, answer text, after text);
+INSERT INTO t.rule
+SELECT step, state, answer, after FROM (VALUES
+    -- step, then for each of t.states() the answer; '=' what was there stays
+    ('claim', ARRAY['none verified>verified', 'taken claimed', 'none verified',
+	'taken approved', 'taken issued', 'taken delivered',
+	'expired expired', 'taken failed', 'taken declined',
+	'taken cancelled', 'taken undelivered']),
+    ('claim_only', ARRAY['none claimed>claimed', 'none claimed',
+	'taken verified', 'taken approved', 'taken issued', 'taken delivered',
+	'expired expired', 'taken failed', 'taken declined',
+	'taken cancelled', 'taken undelivered']),
+    ('claim_bad', ARRAY['proof failed>failed', 'taken claimed',
+	'taken verified', 'taken approved', 'taken issued', 'taken delivered',
+	'expired expired', 'proof failed', 'taken declined',
+	'taken cancelled', 'taken undelivered']),
+    ('approve', ARRAY['state waiting', 'state claimed',
+	'none approved>approved', 'none approved', 'none issued',
+	'none delivered', 'expired expired', 'state failed', 'state declined',
+	'state cancelled', 'state undelivered']),
+    ('decline', ARRAY['state waiting', 'none declined>declined',
+	'none declined>declined', 'none declined>declined', 'state issued',
+	'state delivered', 'expired expired', 'state failed', 'none declined',
+	'state cancelled', 'state undelivered']),
+    ('withdraw', ARRAY['state waiting', 'none cancelled>cancelled',
+	'none cancelled>cancelled', 'none cancelled>cancelled',
+	'state issued', 'state delivered', 'expired expired', 'state failed',
+	'state declined', 'none cancelled', 'state undelivered']),
+    ('sign_begin', ARRAY['state waiting', 'state claimed', 'state verified',
+	'none approved', 'state issued', 'state delivered',
+	'expired expired', 'state failed', 'state declined',
+	'state cancelled', 'state undelivered']),
+    ('sign_record', ARRAY['state', 'state', 'state', 'none>issued', 'none',
+	'none', 'expired', 'state', 'state', 'state', 'none']),
+    ('sign_refuse', ARRAY['state', 'state', 'state', 'none>failed', 'state',
+	'state', 'expired', 'state', 'state', 'state', 'state']),
+    ('acknowledge', ARRAY['state waiting', 'state claimed', 'state verified',
+	'state approved', 'none delivered>delivered', 'none delivered',
+	'expired expired', 'state failed', 'none declined',
+	'state cancelled', 'expired undelivered']),
+    ('cancel', ARRAY['none cancelled>cancelled', 'none cancelled>cancelled',
+	'none cancelled>cancelled', 'none cancelled>cancelled',
+	'state issued', 'state delivered', 'expired expired', 'state failed',
+	'state declined', 'none cancelled', 'state undelivered'])
+    ) AS w (step, answers)
+CROSS JOIN LATERAL unnest(w.answers, ARRAY(SELECT t.states()))
+    AS a (text, state)
+CROSS JOIN LATERAL (SELECT split_part(a.text, '>', 1),
+    coalesce(nullif(split_part(a.text, '>', 2), ''), a.state))
+    AS s (answer, after);
+
+CREATE FUNCTION t.try(step text, n int) RETURNS text LANGUAGE sql AS $$
+	SELECT CASE step
+	    WHEN 'claim' THEN t.claim(n)
+	    WHEN 'claim_only' THEN t.claim(n, NULL)
+	    WHEN 'claim_bad' THEN t.claim(n, false)
+	    WHEN 'approve' THEN t.approve(n)
+	    WHEN 'decline' THEN t.decline(n)
+	    WHEN 'withdraw' THEN t.withdraw(n)
+	    WHEN 'sign_begin' THEN t.sign_begin(n)
+	    WHEN 'sign_record' THEN t.sign_record(n)
+	    WHEN 'sign_refuse' THEN t.sign_refuse(n)
+	    WHEN 'acknowledge' THEN t.acknowledge(n)
+	    WHEN 'cancel' THEN t.cancel(n) END
+$$;
+-- One try in a fresh enrollment, undone at its end.
+CREATE FUNCTION t.check_rule(r t.rule) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer	text;
+	events	bigint;
+	new	bigint;
+BEGIN
+	BEGIN
+		PERFORM t.bring(1, r.state);
+		SELECT count(*) INTO events FROM data.event;
+		answer := t.try(r.step, 1);
+		answer := answer || ' > ' || t.stored(1);
+		SELECT count(*) - events INTO new FROM data.event;
+		RAISE EXCEPTION USING ERRCODE = 'TT000';
+	EXCEPTION WHEN SQLSTATE 'TT000' THEN
+		NULL;
+	END;
+	-- An event for each change of state, none without one.
+	IF (new > 0) <> (r.after <> r.state OR (r.state = 'expired')
+	    OR (r.state = 'undelivered'))
+	THEN
+		answer := answer || ', ' || new || ' events';
+	END IF;
+	RETURN answer;
+END
+$$;
+
+SELECT plan((SELECT count(*) FROM t.rule)::int);
+SELECT t.begin();
+SELECT is(t.check_rule(r), r.answer || ' > ' || r.after,
+    r.step || ' when ' || r.state)
+FROM t.rule r;
+SELECT * FROM finish();
+ROLLBACK;
