@@ -18,8 +18,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from tap import Stack      # sets the path for the next
+import fastcgi             # noqa: E402
 from https_device import Device
-from tap import Stack
 
 NEEDED = ("postgres", "signer")
 CONSOLE = "signer/console/fcgi.sock"
@@ -53,6 +54,13 @@ class SignerStack(Stack):
 
     def superuser(self, sql, *values):
         return self.psql("postgres", sql, *values)
+
+
+def request(system, path, uri, body, kind):
+    """One POST with a body."""
+    return fastcgi.request(f"{system.at.run}/{path}", {
+        "DOCUMENT_URI": uri, "REQUEST_METHOD": "POST", "CONTENT_TYPE": kind},
+        body)
 
 
 def until(true, seconds=20):
