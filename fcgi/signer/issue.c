@@ -42,21 +42,16 @@ read_approved(const struct signer *s, struct arena *a,
 }
 
 static enum err
-sign(const struct signer *s, struct arena *a, const struct sign_row *row,
-    const struct profile *profile, const struct pubkey *key,
+sign(const struct signer *s, struct arena *a, struct cert_spec *spec,
     struct cert *out)
 {
-	struct cert_spec spec = certify_device(s->settings, profile,
-	    &row->device, &s->issuing, a);
 	struct slice der;
 	enum err e;
 
-	spec.spki = key->spki;
-	if ((e = ca_serial(spec.serial)) ||
-	    (e = ca_make_cert(a, s->ca, &spec, &der)) ||
-	    (e = cert_parse(a, der, out)))
+	if ((e = ca_serial(spec->serial)) ||
+	    (e = ca_make_cert(a, s->ca, spec, &der)))
 		return e;
-	return certify_check_device(out, &row->device, &key->fingerprint);
+	return cert_parse(a, der, out);
 }
 
 static enum err
@@ -84,6 +79,7 @@ issue_make(const struct signer *s, struct arena *a,
 	const struct profile *profile;
 	struct secret *key = secret_new(a);
 	struct registration reg;
+	struct cert_spec spec;
 	struct csr csr;
 	enum err e;
 
@@ -104,7 +100,12 @@ issue_make(const struct signer *s, struct arena *a,
 		    "for console and signer?";
 		return e;
 	}
-	if ((e = sign(s, a, row, profile, &csr.key, &out->cert)))
+	spec = certify_device(s->settings, profile, &row->device, &s->issuing,
+	    a);
+	spec.spki = csr.key.spki;
+	if ((e = sign(s, a, &spec, &out->cert)) ||
+	    (e = certify_check_device(&out->cert, &row->device,
+	    &row->approved_key)))
 		return e;
 	return seal(s, a, &reg, key, out);
 }
@@ -132,20 +133,28 @@ record(struct signer *s, struct arena *a, const struct uuid *enrollment,
 	return store_sign_record(s->db, a, &row);
 }
 
-/* What is done once, in the open transaction, if the row may be signed. */
+/* One decision on its way. */
+struct decision {
+	struct sign_row	 row;
+	struct settled	 settled;
+	struct issued	 is;
+	const char	*why;	/* it can never be signed */
+};
+
+/* What is done in the open transaction if the row may be signed. */
 static enum err
-issue_row(struct signer *s, struct arena *a, const struct sign_row *row,
-    struct settled *settled, struct issued *is, const char **why)
+issue_row(struct signer *s, struct arena *a, struct decision *d)
 {
 	enum err e;
 
-	if ((e = settle_row(s, a, &row->enrollment, settled)))
+	if ((e = settle_row(s, a, &d->row.enrollment, &d->settled)))
 		return e;
-	if (row->issued_last_hour >= (int64_t)s->settings->signer.hourly_cap)
+	if (d->row.issued_last_hour >=
+	    (int64_t)s->settings->signer.hourly_cap)
 		return ERR_CAP;
-	if ((e = issue_make(s, a, row, is, why)))
+	if ((e = issue_make(s, a, &d->row, &d->is, &d->why)))
 		return e;
-	return record(s, a, &row->enrollment, is);
+	return record(s, a, &d->row.enrollment, &d->is);
 }
 
 static bool
@@ -167,48 +176,51 @@ refuse(struct signer *s, struct arena *a, const struct uuid *id, enum err e,
 }
 
 static void
-say_issued(struct arena *a, const struct sign_row *row,
-    const struct issued *is)
+say_issued(struct arena *a, const struct decision *d)
 {
 	log_at(ERR_NOTICE, "issued enrollment=%s device=%s serial=%s "
-	    "profile=%s until=%s", uuid_text(a, &row->enrollment),
-	    uuid_text(a, &row->device), hex_text(a, is->cert.serial),
-	    row->profile, time_text(a, is->cert.not_after));
+	    "profile=%s until=%s", uuid_text(a, &d->row.enrollment),
+	    uuid_text(a, &d->row.device), hex_text(a, d->is.cert.serial),
+	    d->row.profile, time_text(a, d->is.cert.not_after));
+}
+
+/* The row is locked from here to the end of the transaction. */
+static enum err
+decide(struct signer *s, struct arena *a, const struct uuid *id,
+    struct decision *d)
+{
+	enum err e = store_sign_begin(s->db, a, id, &d->row);
+
+	if (e == ERR_DENIED)
+		d->why = "The account that approved may no longer do so.";
+	else if (e == ERR_NONE)
+		e = issue_row(s, a, d);
+	return e != ERR_NONE && d->why != NULL ?
+	    refuse(s, a, id, e, d->why) : e;
 }
 
 enum err
 issue_enrollment(struct signer *s, struct arena *a, const struct uuid *id)
 {
-	struct settled settled = { 0 };
-	struct sign_row row;
-	struct issued is = { 0 };
-	const char *why = NULL;
+	struct decision d = { 0 };
 	enum err e, done;
 
 	if ((e = db_begin(s->db)))
 		return e;
-	e = store_sign_begin(s->db, a, id, &row);
-	if (e == ERR_STATE && was_issued(&row)) {
+	e = decide(s, a, id, &d);
+	if (e != ERR_NONE && d.why == NULL) {
 		db_rollback(s->db);
-		return ERR_NONE;
-	}
-	if (e == ERR_DENIED)
-		why = "The account that approved may no longer do so.";
-	else if (e == ERR_NONE)
-		e = issue_row(s, a, &row, &settled, &is, &why);
-	if (e != ERR_NONE && why == NULL) {
-		db_rollback(s->db);
+		if (e == ERR_STATE && was_issued(&d.row))
+			return ERR_NONE;
 		return log_err(e, "not issued enrollment=%s",
 		    uuid_text(a, id));
 	}
-	if (e != ERR_NONE)
-		e = refuse(s, a, id, e, why);
 	/* Whether a lost COMMIT took effect is settled later. */
 	if ((done = db_commit(s->db)))
 		return log_err(done, "commit of enrollment=%s",
 		    uuid_text(a, id));
 	if (e == ERR_NONE)
-		say_issued(a, &row, &is);
-	done = settle_note(s, &settled);
+		say_issued(a, &d);
+	done = settle_note(s, &d.settled);
 	return e ? e : done;
 }

@@ -10,8 +10,17 @@
 
 #define SUM_BYTES	16
 
-enum field { F_SERIAL, F_NOT_AFTER, F_DER, F_ENROLLMENT, F_DEVICE, F_WHEN,
-	F_NUMBER, F_REASON, F_END };
+enum field {
+	F_SERIAL,
+	F_NOT_AFTER,
+	F_DER,
+	F_ENROLLMENT,
+	F_DEVICE,
+	F_WHEN,
+	F_NUMBER,
+	F_REASON,
+	F_END
+};
 
 static const struct {
 	const char	*name;

@@ -25,7 +25,7 @@ is_among(const struct record *r, const struct db_rows *rows)
 	return false;
 }
 
-/* Moves those that the database does not have to the front; *n says how many. */
+/* Moves those that the database does not have to the front: *n of them. */
 static enum err
 drop_known(struct signer *s, struct arena *a, struct record *rs, size_t *n)
 {

@@ -89,7 +89,7 @@ static enum err
 load_ca(struct signer *s, struct arena *a)
 {
 	const struct settings *conf = s->settings;
-	struct key *key;
+	struct key *key = NULL;
 	struct ca *ca;
 	enum err e;
 
