@@ -122,7 +122,6 @@
 		history.replaceState(null, "", location.pathname);
 		field.value = grouped(symbolsOf(text)).slice(0, 128);
 		tell(faultOf(symbolsOf(field.value)));
-		field.focus();
 	}
 
 	/* Through the sign-in the fragment stays in the browser, unsent. */
