@@ -3,12 +3,10 @@
  */
 #include "admin.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "buf.h"
 #include "json_write.h"
 #include "log.h"
 #include "store.h"
@@ -20,9 +18,20 @@ static void
 remember(void *ctx, enum err e, const char *what, const char *text)
 {
 	struct admin *ad = ctx;
+	char *why = arena_printf(ad->arena, "%s: %s", what, text);
+	size_t n = 0;
 
 	(void)e;
-	ad->db_why = arena_printf(ad->arena, "%s: %s", what, text);
+	/* libpq writes in lines; here it is to be one. */
+	for (size_t i = 0; why[i] != '\0'; i++)
+		if (why[i] != '\n' && why[i] != '\t')
+			why[n++] = why[i];
+		else if (n > 0 && why[n - 1] != ' ')
+			why[n++] = ' ';
+	while (n > 0 && why[n - 1] == ' ')
+		n--;
+	why[n] = '\0';
+	ad->db_why = why;
 }
 
 struct db *
@@ -185,29 +194,4 @@ admin_uuid(const struct admin *ad, const char *text, struct uuid *out)
 	if (e != ERR_NONE)
 		(void)admin_fail(ad, e, "%s is no id", log_qs(text));
 	return e;
-}
-
-enum err
-admin_read_file(struct arena *a, const char *path, size_t max,
-    struct slice *out)
-{
-	uint8_t part[8192];
-	struct buf b;
-	ssize_t n = -1;
-	enum err e;
-	int fd;
-
-	buf_init(&b, a, max);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) != -1) {
-		while ((n = read(fd, part, sizeof(part))) > 0)
-			buf_add(&b, slice_of(part, (size_t)n));
-		(void)close(fd);
-	}
-	if (n == -1)
-		return ERR_IO;
-	if ((e = buf_check(&b)))
-		return e;
-	(void)buf_str(&b);
-	*out = buf_slice(&b);
-	return ERR_NONE;
 }

@@ -61,11 +61,5 @@ void		admin_say(const struct admin *, const char *fmt, ...)
 /* The id of an operand; a bad one is told like admin_fail does. */
 enum err	admin_uuid(const struct admin *, const char *text,
 		    struct uuid *) MUST_CHECK;
-/*
- * All of a file of at most max bytes, with a NUL behind it. ERR_IO with errno,
- * ERR_TOO_LARGE.
- */
-enum err	admin_read_file(struct arena *, const char *path, size_t max,
-		    struct slice *out) MUST_CHECK;
 
 #endif

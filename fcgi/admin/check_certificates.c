@@ -4,10 +4,8 @@
  */
 #include "check.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "cert.h"
+#include "file.h"
 #include "time.h"
 
 #define PEM_MAX		65536	/* bytes of a file */
@@ -27,9 +25,8 @@ read_chain(struct check *c, const char *path, const char *advice,
 	struct arena *a = c->admin->arena;
 	struct slice pem;
 
-	if (admin_read_file(a, path, PEM_MAX, &pem) != ERR_NONE) {
-		check_fault(c, advice, "%s cannot be read: %s", path,
-		    strerror(errno));
+	if (file_read(a, path, PEM_MAX, &pem) != ERR_NONE) {
+		check_fault(c, advice, "%s cannot be read", path);
 		return false;
 	}
 	if (cert_parse_pem(a, pem, &out->v, &out->n) != ERR_NONE) {

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "log.h"
 #include "sql_dir.h"
 #include "store.h"
@@ -146,13 +147,13 @@ check_rights(struct check *c, const char *sql_dir)
 	struct db_texts found;
 	struct slice sql;
 
-	if (admin_read_file(c->admin->arena, path, SQL_FILE_MAX, &sql)) {
+	if (file_read(c->admin->arena, path, SQL_FILE_MAX, &sql)) {
 		check_fault(c, "--sql names the folder of SQL",
 		    "%s cannot be read", path);
 		return;
 	}
-	if (db_script(c->admin->db, c->admin->arena, (const char *)sql.p,
-	    &found) != ERR_NONE) {
+	if (db_script(c->admin->db, c->admin->arena,
+	    arena_str(c->admin->arena, sql), &found) != ERR_NONE) {
 		check_fault(c, "run \"handfast migrate\" of the same version",
 		    "the roles' rights cannot be read: %s",
 		    log_qs(c->admin->db_why));

@@ -109,7 +109,7 @@ show(struct admin *ad, const struct args *args)
 	out_time(out, row.not_after);
 	out_time(out, row.revoked_at);
 	out_text(out, row.key_type);
-	out_hex(out, slice_of(row.key_fp.b, sizeof(row.key_fp.b)));
+	out_sha256(out, &row.key_fp);
 	return out_print_record(out);
 }
 

@@ -15,10 +15,10 @@
 static struct operator_login
 login_of(const struct args *args, bool seal_key)
 {
-	return (struct operator_login){
-	    .account = args->value[ENROLLMENT_ACCOUNT],
-	    .password_fd = args->value[ENROLLMENT_PASSWORD_FD],
-	    .seal_key = seal_key };
+	return (
+	    struct operator_login){ .account = args->value[ENROLLMENT_ACCOUNT],
+		.password_fd = args->value[ENROLLMENT_PASSWORD_FD],
+		.seal_key = seal_key };
 }
 
 /* Behind the password, so that both lines may come from one descriptor. */
@@ -63,7 +63,7 @@ claim_failed(const struct admin *ad, enum err e, const struct claimed *c)
 }
 
 static int
-claim_with(struct operator *op, const struct args *args)
+claim_with(struct operator_session *op, const struct args *args)
 {
 	struct admin *ad = op->admin;
 	struct secret *code = secret_new(ad->arena);
@@ -94,7 +94,7 @@ int
 enrollment_claim(struct admin *ad, const struct args *args)
 {
 	struct operator_login login = login_of(args, true);
-	struct operator op;
+	struct operator_session op;
 	int status;
 
 	if (operator_sign_in(ad, &login, &op))
@@ -104,7 +104,7 @@ enrollment_claim(struct admin *ad, const struct args *args)
 	return status;
 }
 
-/* Approved stands in the database; the signer's ticker finishes what is left. */
+/* Approved stands in the database: the signer's ticker finishes the rest. */
 static enum err
 ask_signer(const struct admin *ad, const struct uuid *id)
 {
@@ -142,7 +142,7 @@ check_key(const struct admin *ad, const struct args *args,
 }
 
 static enum err
-approve_row(const struct operator *op, const struct args *args,
+approve_row(const struct operator_session *op, const struct args *args,
     const struct enrollment_row *row)
 {
 	struct admin *ad = op->admin;
@@ -185,7 +185,7 @@ wait_of(const struct admin *ad, const struct args *args, uint64_t *seconds)
 }
 
 static int
-approve_with(struct operator *op, const struct args *args,
+approve_with(struct operator_session *op, const struct args *args,
     const struct uuid *id, uint64_t seconds)
 {
 	struct admin *ad = op->admin;
@@ -211,7 +211,7 @@ int
 enrollment_approve(struct admin *ad, const struct args *args)
 {
 	struct operator_login login = login_of(args, false);
-	struct operator op;
+	struct operator_session op;
 	uint64_t seconds;
 	struct uuid id;
 	int status;
@@ -230,7 +230,7 @@ int
 enrollment_decline(struct admin *ad, const struct args *args)
 {
 	struct operator_login login = login_of(args, true);
-	struct operator op;
+	struct operator_session op;
 	struct uuid id;
 	enum err e;
 

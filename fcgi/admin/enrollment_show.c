@@ -39,7 +39,7 @@ enrollment_show(const struct admin *ad, const struct enrollment_row *row)
 	out_int(out, row->waited_seconds);
 	out_text(out, row->channel);
 	out_text(out, row->key_type);
-	out_hex(out, slice_of(row->key_fp.b, sizeof(row->key_fp.b)));
+	out_sha256(out, &row->key_fp);
 	out_int(out, row->repeats);
 	out_int(out, row->key_seen);
 	out_int(out, row->name_seen);
@@ -61,7 +61,7 @@ has_ended(const char *name)
 }
 
 enum err
-enrollment_follow(const struct operator *op, int64_t seconds,
+enrollment_follow(const struct operator_session *op, int64_t seconds,
     struct enrollment_row *row)
 {
 	int64_t until = time_monotonic_ms() + seconds * 1000;

@@ -15,7 +15,7 @@ int		enrollment_show(const struct admin *,
  * Until the row has come to its end, or so many seconds are over; row is then
  * as last seen.
  */
-enum err	enrollment_follow(const struct operator *, int64_t seconds,
+enum err	enrollment_follow(const struct operator_session *, int64_t seconds,
 		    struct enrollment_row *) MUST_CHECK;
 
 /* The verbs, in enrollment_decide.c. */

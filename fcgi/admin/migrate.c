@@ -205,11 +205,12 @@ report(const struct migrating *m)
 int
 migrate_run(struct admin *ad, const struct args *args)
 {
-	const char *path = args->value[MIGRATE_SQL] != NULL ? args->value[MIGRATE_SQL] :
-	    ADMIN_SQL_DIR;
+	const char *path = args->value[MIGRATE_SQL];
 	struct migrating m = { .admin = ad, .at = "connecting" };
 	enum err e;
 
+	if (path == NULL)
+		path = ADMIN_SQL_DIR;
 	if (sql_dir_read(ad, path, &m.dir))
 		return ADMIN_FAILED;
 	m.applied.v = arena_array(ad->arena, m.dir.migrations.n + 1,

@@ -96,7 +96,8 @@ draw_session(struct sha256 *session)
 }
 
 static enum err
-start_session(struct operator *op, const char *name, struct slice password)
+start_session(struct operator_session *op, const char *name,
+    struct slice password)
 {
 	struct admin *ad = op->admin;
 	struct store_sign_in in = { .name = name, .session = &op->session,
@@ -123,7 +124,7 @@ start_session(struct operator *op, const char *name, struct slice password)
 }
 
 static enum err
-authenticate(struct operator *op, const struct operator_login *login)
+authenticate(struct operator_session *op, const struct operator_login *login)
 {
 	struct admin *ad = op->admin;
 	struct secret *password = secret_new(ad->arena);
@@ -142,12 +143,12 @@ authenticate(struct operator *op, const struct operator_login *login)
 
 enum err
 operator_sign_in(struct admin *ad, const struct operator_login *login,
-    struct operator *op)
+    struct operator_session *op)
 {
 	const struct settings *s = ad->settings;
 	enum err e;
 
-	*op = (struct operator){ .admin = ad };
+	*op = (struct operator_session){ .admin = ad };
 	if ((e = become_console(ad)))
 		return e;
 	if (login->seal_key &&
@@ -171,7 +172,7 @@ operator_sign_in(struct admin *ad, const struct operator_login *login,
 }
 
 void
-operator_sign_out(struct operator *op)
+operator_sign_out(struct operator_session *op)
 {
 	struct admin *ad = op->admin;
 

@@ -10,7 +10,7 @@
 #include "parse.h"
 #include "secret.h"
 
-struct operator {
+struct operator_session {
 	struct admin	*admin;
 	struct sha256	 session;
 	struct secret	 seal_key;	/* empty unless asked for */
@@ -28,8 +28,8 @@ struct operator_login {
  * connects as the console's role and signs in. A failure has been told.
  */
 enum err	operator_sign_in(struct admin *, const struct operator_login *,
-		    struct operator *) MUST_CHECK;
+		    struct operator_session *) MUST_CHECK;
 /* Ends the session and wipes. */
-void		operator_sign_out(struct operator *);
+void		operator_sign_out(struct operator_session *);
 
 #endif

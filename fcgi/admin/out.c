@@ -8,7 +8,6 @@
 
 #include "json_write.h"
 #include "log.h"
-#include "parse.h"
 #include "time.h"
 
 #define JSON_MAX	(256u << 20)	/* bytes of an answer */
@@ -90,6 +89,15 @@ void
 out_hex(struct out *o, struct slice s)
 {
 	out_text(o, s.n > 0 ? hex_text(o->admin->arena, s) : NULL);
+}
+
+void
+out_sha256(struct out *o, const struct sha256 *h)
+{
+	static const struct sha256 none;
+
+	out_hex(o, sha256_equal(h, &none) ? SLICE_NONE :
+	    slice_of(h->b, sizeof(h->b)));
 }
 
 void
@@ -219,21 +227,33 @@ print_line(const struct out *o, const char *const *texts, const size_t *widths)
 	putchar('\n');
 }
 
+/* The titles, and below them the rows. */
+static const char **
+all_texts(const struct out *o)
+{
+	size_t n = o->n_columns;
+	const char **texts = arena_array(o->admin->arena, o->n_cells + n,
+	    sizeof(*texts));
+
+	for (size_t i = 0; i < n; i++)
+		texts[i] = o->columns[i].title;
+	for (size_t i = 0; i < o->n_cells; i++)
+		texts[n + i] = for_people(o, &o->cells[i]);
+	return texts;
+}
+
 static void
 print_table(const struct out *o)
 {
-	struct arena *a = o->admin->arena;
-	size_t n = o->n_columns;
-	size_t *widths = arena_array(a, n, sizeof(*widths));
-	const char **texts = arena_array(a, o->n_cells + n, sizeof(*texts));
+	size_t n = o->n_columns, all = o->n_cells + n;
+	size_t *widths = arena_array(o->admin->arena, n, sizeof(*widths));
+	const char **texts = all_texts(o);
 
-	for (size_t i = 0; i < o->n_cells + n; i++) {
-		texts[i] = i < n ? o->columns[i].title :
-		    for_people(o, &o->cells[i - n]);
-		if (width(texts[i]) > widths[i % n])
-			widths[i % n] = width(texts[i]);
-	}
-	for (size_t i = 0; i < o->n_cells + n; i += n)
+	for (size_t column = 0; column < n; column++)
+		for (size_t i = column; i < all; i += n)
+			if (width(texts[i]) > widths[column])
+				widths[column] = width(texts[i]);
+	for (size_t i = 0; i < all; i += n)
 		print_line(o, texts + i, widths);
 }
 

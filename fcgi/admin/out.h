@@ -8,6 +8,7 @@
 
 #include "admin.h"
 #include "db_stmt.h"
+#include "parse.h"
 #include "slice.h"
 
 struct out_column {
@@ -17,7 +18,10 @@ struct out_column {
 
 struct out;
 
-/* Rows of n columns; cells are added left to right, row after row. */
+/*
+ * Rows of n columns; cells are added left to right, row after row. Texts are
+ * borrowed until it is printed.
+ */
 struct out	*out_new(const struct admin *, const struct out_column *,
 		    size_t n);
 void		 out_text(struct out *, const char *);	/* NULL: none */
@@ -26,6 +30,7 @@ void		 out_bool(struct out *, bool);
 void		 out_time(struct out *, int64_t);	/* 0: none */
 void		 out_uuid(struct out *, const struct uuid *);	/* NULL: none */
 void		 out_hex(struct out *, struct slice);	/* empty: none */
+void		 out_sha256(struct out *, const struct sha256 *); /* zero: none */
 void		 out_texts(struct out *, const struct db_texts *);
 
 /* All rows: a table, or {"<name>":[{...},...]}. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "hash.h"
 
 #define NAME_MAX_BYTES	200
@@ -20,9 +21,9 @@ read_one(const struct admin *ad, const char *dir, const char *name,
 	struct slice text;
 	enum err e;
 
-	if ((e = admin_read_file(ad->arena, path, SQL_FILE_MAX, &text))) {
-		(void)admin_fail(ad, e, "reading %s: %s (--sql names the "
-		    "folder)", path, e == ERR_IO ? strerror(errno) : "too big");
+	if ((e = file_read(ad->arena, path, SQL_FILE_MAX, &text))) {
+		(void)admin_fail(ad, e, "reading %s (--sql names the folder)",
+		    path);
 		return e;
 	}
 	/* libpq would see no more than what stands before a NUL. */
@@ -31,7 +32,7 @@ read_one(const struct admin *ad, const char *dir, const char *name,
 		return ERR_INPUT;
 	}
 	out->name = arena_str(ad->arena, slice_str(name));
-	out->text = (const char *)text.p;
+	out->text = arena_str(ad->arena, text);
 	return sha256_of(text, &out->sha256);
 }
 

@@ -78,6 +78,7 @@ find(char **words, int n, int *used)
 	return NULL;
 }
 
+/* Help about an object's verbs, or what is wrong: does not come back. */
 _Noreturn static void
 no_such_verb(struct args_spec *spec, struct arena *a, const struct args *args)
 {
@@ -146,11 +147,13 @@ verb_main(int argc, char **argv)
 	args_parse(&outer, argc, argv, &args);
 	ad.config = args.config;
 	ad.json = args.value[VERB_JSON] != NULL;
-	if ((v = find(args.operands, args.n_operands, &used)) == NULL)
+	v = find(args.operands, args.n_operands, &used);
+	if (v != NULL)
+		/* Its last word takes the place of the program's name. */
+		status = run(&ad, v, args.n_operands - used + 1,
+		    args.operands + used - 1);
+	else
 		no_such_verb(&outer, ad.arena, &args);
-	/* The verb's last word takes the place of the program's name. */
-	status = run(&ad, v, args.n_operands - used + 1,
-	    args.operands + used - 1);
 	if (fflush(stdout) != 0)
 		status = ADMIN_FAILED;
 	arena_free(ad.arena);

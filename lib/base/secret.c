@@ -22,7 +22,7 @@ secret_wipe(struct secret *s)
 enum err
 secret_set(struct secret *s, struct slice from)
 {
-	secret_wipe(s);
+	secret_wipe_bytes(s, sizeof(*s));
 	if (from.n > SECRET_MAX)
 		return ERR_TOO_LARGE;
 	if (from.n > 0)

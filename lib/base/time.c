@@ -45,7 +45,8 @@ time_format(int64_t t, char out[TIME_TEXT])
 	sec = t < TIME_FIRST ? TIME_FIRST : t > TIME_LAST ? TIME_LAST : t;
 	(void)gmtime_r(&sec, &tm);
 	(void)snprintf(out, TIME_TEXT, "%04u-%02u-%02uT%02u:%02u:%02uZ",
-	    (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)(tm.tm_mon + 1) % 100,
+	    (unsigned)(tm.tm_year + 1900) % 10000,
+	    (unsigned)(tm.tm_mon + 1) % 100,
 	    (unsigned)tm.tm_mday % 100, (unsigned)tm.tm_hour % 100,
 	    (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
 }

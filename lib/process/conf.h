@@ -31,7 +31,7 @@ typedef bool	conf_fn(void *ctx, const struct conf_entry *);
  * ERR_INPUT with *line set for what is no ini, NUL bytes, or a false callback;
  * ERR_TOO_LARGE for a file over CONF_MAX, a line or a section's name too long.
  */
-enum err	conf_parse(struct slice text, conf_fn *, void *ctx, int *line)
+enum err	conf_parse(struct slice text, conf_fn *fn, void *ctx, int *line)
 		    MUST_CHECK;
 
 #endif

@@ -31,8 +31,7 @@ struct loading {
 	bool		 faulty;
 };
 
-__attribute__((format(printf, 3, 4)))
-static void
+__attribute__((format(printf, 3, 4))) static void
 fault(struct loading *l, int line, const char *fmt, ...)
 {
 	va_list ap;
@@ -120,7 +119,8 @@ unknown_key(struct loading *l, const struct conf_entry *e)
 		size_t d = distance(e->key, s->key);
 
 		/* Elsewhere only the very word counts. */
-		if ((here && d < least && d < strlen(e->key)) || (d == 0 && best == NULL)) {
+		if ((here && d < least && d < strlen(e->key)) ||
+		    (d == 0 && best == NULL)) {
 			best = s;
 			least = here ? d : least;
 		}

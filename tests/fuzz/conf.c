@@ -19,7 +19,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	buf_init(&faults, a, 1 << 20);
 	e = settings_parse(slice_of(p, n), "f", &faults, &s);
-	if ((e == ERR_NONE) != (faults.n == 0) || (e == ERR_NONE) != (s != NULL))
+	if ((e == ERR_NONE) != (faults.n == 0) ||
+	    (e == ERR_NONE) != (s != NULL))
 		abort();
 	if (s != NULL && (s->realm == NULL || s->n_profiles < 1 ||
 	    s->profiles[0].days < 1 || s->profiles[0].days > 825))

@@ -152,7 +152,8 @@ confined(void)
 	const struct confine_limits l = { .files = 64 };
 	struct rlimit r;
 
-	if (confine(&l) != ERR_NONE || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+	if (confine(&l) != ERR_NONE ||
+	    prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
 		return 1;
 	if (getrlimit(RLIMIT_CORE, &r) == -1 || r.rlim_max != 0)
 		return 2;
