@@ -327,7 +327,8 @@ install: all man
 	$(call install_all,644,deploy/handfast.conf deploy/pg_ident.conf,\
 	    $(share)/examples)
 	$(call install_filled,nginx/*.conf,$(share)/nginx)
-	$(call install_filled,deploy/systemd/handfast*.*e*,$(unitdir))
+	$(call install_filled,$(foreach t,service timer path target,\
+	    deploy/systemd/*.$(t)),$(unitdir))
 	$(call install_filled,deploy/systemd/handfast-.service.d/*,\
 	    $(unitdir)/handfast-.service.d)
 	$(call install_all,644,deploy/sysusers.d/*,$(PREFIX)/lib/sysusers.d)

@@ -4,7 +4,6 @@ import glob
 import os
 import signal
 import subprocess
-import time
 
 import psycopg2
 
@@ -100,13 +99,10 @@ class Cluster:
         connection.autocommit = True
         return connection
 
-    def wait(self, timeout=30):
-        deadline = time.monotonic() + timeout
-        while True:
-            try:
-                self.connect(database="postgres").close()
-                return
-            except psycopg2.OperationalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+    def fault(self):
+        """None when it takes connections, else what is wrong."""
+        try:
+            self.connect(database="postgres").close()
+            return None
+        except psycopg2.OperationalError as fault:
+            return str(fault)

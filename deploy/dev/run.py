@@ -36,7 +36,7 @@ Enroll a second device by hand: in another terminal run
 and type the code that it shows into the console. Afterwards try
 
   curl --cacert {root} \\
-    --cert {second}/current/certificate.pem \\
+    --cert {second}/current/cert.pem \\
     --key {second}/current/key.pem {device}/demo/
 """
 

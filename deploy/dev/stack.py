@@ -132,8 +132,7 @@ class Stack:
     def up_database(self):
         self.cluster.create()
         self.supervisor.add(self.cluster.program())
-        self.supervisor.start("postgres")
-        self.cluster.wait()
+        self.start("postgres")
         self.run_sql_file("postgres", "roles.sql")
         self.psql("postgres", f"CREATE DATABASE {cluster.NAME} "
                   "OWNER handfast_owner", database="postgres")
@@ -237,10 +236,12 @@ class Stack:
                     os.path.join(self.at.etc, "nginx", "demo.conf"), words)
         conf = os.path.join(self.at.nginx, "nginx.conf")
         render.file(os.path.join(here, "nginx.conf"), conf, words)
-        self.supervisor.add(supervise.Program(
+        program = supervise.Program(
             "nginx", ["/usr/sbin/nginx", "-c", conf, "-e",
                       self.log_path("nginx")], self.log_path("nginx"),
-            env={**self.environment(), **self.nginx_env}))
+            env={**self.environment(), **self.nginx_env})
+        program.stale = [os.path.join(self.at.nginx, "demo.sock")]
+        self.supervisor.add(program)
 
     def program(self, name):
         binary = os.path.join(self.at.bin, f"handfast-{name}")
@@ -285,10 +286,9 @@ class Stack:
     def fault(self, name):
         """None when it works, else what is wrong."""
         if name == "postgres":
-            return health.tcp_or_unix(os.path.join(
-                self.cluster.socket, f".s.PGSQL.{cluster.PORT}"))
+            return self.cluster.fault()
         if name == "nginx":
-            return health.tcp_or_unix(("127.0.0.1", self.port))
+            return health.web(self.http_port)
         if not self.supervisor.programs[name].running():
             return "is not running"
         for check in dict(PROGRAMS)[name]:
@@ -387,7 +387,7 @@ class Stack:
     def approve(self, enrollment, account, password, *args):
         return self.handfast_json(
             "enrollment", "approve", enrollment, "--account", account,
-            "--password-fd", "0", "--yes", *args, input=password + "\n")
+            "--password-fd", "0", *args, input=password + "\n")
 
     def claim_and_approve(self, code, account, password):
         enrollment = self.claim(code, account, password)["enrollment"]

@@ -41,6 +41,7 @@ class Program:
         self.user = user        # users.User, None = as we are
         self.end = end          # the signal that stops it in good order
         self.env = env
+        self.stale = []         # sockets that a crash leaves in its way
         self.popen = None
         self.wanted = False
         self.started_at = 0.0
@@ -55,6 +56,8 @@ class Program:
         if self.user is not None:
             who = {"user": self.user.uid, "group": self.user.gid,
                    "extra_groups": self.user.groups}
+        for path in filter(os.path.exists, self.stale):
+            os.unlink(path)
         with open(self.log, "ab") as log:
             self.popen = subprocess.Popen(
                 self.argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -29,14 +29,14 @@ def check_stored(device):
     key = stored(device.folder, "key.pem")
     tap.equal(oct(os.stat(key).st_mode & 0o777), "0o600",
               "the key is its owner's alone")
-    tap.ok(os.path.exists(stored(device.folder, "certificate.pem")),
+    tap.ok(os.path.exists(stored(device.folder, "cert.pem")),
            "the certificate is beside it")
 
 
 def check_applications(stack, device):
     """Behind the guard, and beside it."""
     bare = stack.tls_context()
-    ours = stack.tls_context(stored(device.folder, "certificate.pem"),
+    ours = stack.tls_context(stored(device.folder, "cert.pem"),
                              stored(device.folder, "key.pem"))
     tap.equal(get(stack, "/demo/", bare)[0], 401,
               "a protected application is closed without a certificate")

@@ -21,9 +21,10 @@ import time
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+import tap     # first: it says where the others are
+
 import needles
 import supervise
-import tap
 import web_operator
 import wiretap
 
@@ -82,9 +83,9 @@ def all_rows(stack):
 
 def is_own_post(where, around):
     """The operator's form on its way to the console, and nothing else."""
-    return b"code=" in around and b"csrf=" in around and (
-        where.startswith(("TLS in", "nginx[", "console["))
-        or where.startswith("child"))
+    form = b"csrf=" in around and b"code=" in around \
+        or b"CSRF=" in around and b"C0DE=" in around    # as normalised
+    return form and where.startswith(("TLS in", "nginx[", "console["))
 
 
 def hits(needle, places):
@@ -133,7 +134,8 @@ def crash_all(stack):
 
 def places_of(stack, tapped, tls, since, device, folder):
     for where, data in tapped.streams().items():
-        yield where, data
+        if folder not in where:         # the tap's own output
+            yield where, data
     for where, data in wiretap.tls_streams(tls).items():
         yield where, data
     yield "pg_dump", all_rows(stack)

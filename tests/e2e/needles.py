@@ -18,10 +18,11 @@ def base64_parts(secret):
 
 
 def spellings(secret):
-    yield secret
-    yield secret.hex().encode()
-    yield secret.hex().upper().encode()
-    yield from base64_parts(secret)
+    """Each also in base64, as what stands in a registration's JSON is."""
+    for once in (secret, secret.hex().encode(), secret.hex().upper().encode(),
+                 *base64_parts(secret)):
+        yield once
+        yield from base64_parts(once)
 
 
 class Needle:

@@ -60,7 +60,7 @@ class Wiretap:
             self.strace.wait(20)
 
     def streams(self):
-        """{"program[pid] call file": bytes}, one for each direction."""
+        """{"program[pid] way file": bytes}, one for each direction."""
         found = collections.defaultdict(bytearray)
         with open(self.output, encoding="ascii", errors="replace") as lines:
             for line in lines:
@@ -76,7 +76,7 @@ class Wiretap:
                 for text in STRING.findall(line[match.end():]):
                     found[f"{name}[{pid}] {way} {number} {path}"] += \
                         bytes.fromhex(text.replace("\\x", ""))
-        return {where: bytes(data) for where, data in found.items()}
+        return with_unmasked(found)
 
 
 def tls_streams(path):
@@ -90,4 +90,31 @@ def tls_streams(path):
             way, connection, size = head.decode().split()
             way = "in" if way == "r" else "out"
             found[f"TLS {way} {connection}"] += records.read(int(size))
-    return {where: bytes(data) for where, data in found.items()}
+    return with_unmasked(found)
+
+
+def with_unmasked(streams):
+    """The same, and what WebSocket frames in them hide under their mask."""
+    found = {}
+    for where, data in streams.items():
+        found[where] = bytes(data)
+        plain = b"".join(unmasked(bytes(data)))
+        if plain:
+            found[f"{where}, unmasked"] = plain
+    return found
+
+
+def unmasked(data):
+    """The payloads of a client's frames (RFC 6455 section 5.2)."""
+    for upgrade in re.finditer(rb"(?i)upgrade: websocket", data):
+        at = data.find(b"\r\n\r\n", upgrade.end()) + 4
+        while at >= 4 and len(data) - at >= 6 and data[at + 1] & 0x80:
+            size, at = data[at + 1] & 0x7f, at + 2
+            if size >= 126:
+                wide = 2 if size == 126 else 8
+                size = int.from_bytes(data[at:at + wide], "big")
+                at += wide
+            mask, at = data[at:at + 4], at + 4
+            payload = data[at:at + size]
+            yield bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
+            at += size
