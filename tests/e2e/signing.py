@@ -10,6 +10,7 @@
 import base64
 import hashlib
 import json
+import pwd
 import secrets
 import time
 import uuid
@@ -54,6 +55,10 @@ class SignerStack(Stack):
 
     def superuser(self, sql, *values):
         return self.psql("postgres", sql, *values)
+
+
+def uid_of(name):
+    return pwd.getpwnam(name).pw_uid
 
 
 def request(system, path, uri, body, kind):
