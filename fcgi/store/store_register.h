@@ -29,7 +29,7 @@ struct store_registration {
 	const char	*address;	/* NULL: unknown */
 };
 
-#define STORE_REGISTER_MAX	128	/* registrations in one call */
+#define STORE_REGISTER_MAX	64	/* registrations in one call */
 
 struct store_limits {
 	const char	*gateway;	/* its channel; NULL over HTTPS */

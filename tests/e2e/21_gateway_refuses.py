@@ -9,7 +9,7 @@ import websockets
 
 import tap
 from https_device import b64
-from ws_device import (Line, WsDevice, gateway_socket, knock, nginx_socket,
+from ws_device import (Line, Stranger, gateway_socket, knock, nginx_socket,
                        now, upgrade_request)
 
 PER_ADDRESS = 4
@@ -63,7 +63,7 @@ def raw(s, request):
 
 
 def garbage(s):
-    device = WsDevice()
+    device = Stranger()
     good = device.register_message()
     for name, frame, refusal in (
             ("no JSON", "hello", ("input", 1008)),
@@ -110,7 +110,7 @@ def bad_utf8(s):
 
 def frames(s):
     """16,384 bytes are a message; one more is none, in whatever pieces."""
-    device = WsDevice()
+    device = Stranger()
     text = json.dumps(device.register_message())
     full = text + " " * (16384 - len(text))
     for name, frame in (
@@ -142,23 +142,23 @@ def contents(s):
             line.end()
         return told.get("code", told["type"])
 
-    tap.equal(answer(WsDevice(name="ö" * 64)), "registered", "64 characters")
-    tap.equal(answer(WsDevice(name="ö" * 65)), "input", "65 characters")
-    tap.equal(answer(WsDevice(name="a\u202eb")), "registered",
+    tap.equal(answer(Stranger(name="ö" * 64)), "registered", "64 characters")
+    tap.equal(answer(Stranger(name="ö" * 65)), "input", "65 characters")
+    tap.equal(answer(Stranger(name="a\u202eb")), "registered",
               "a name that turns text around is the console's to escape")
-    tap.equal(answer(WsDevice(name="a\nb")), "input", "a line break")
-    tap.equal(answer(WsDevice(name="\"'\\{},()$1%s;--")), "registered",
+    tap.equal(answer(Stranger(name="a\nb")), "input", "a line break")
+    tap.equal(answer(Stranger(name="\"'\\{},()$1%s;--")), "registered",
               "quotes and braces arrive in the row")
     tap.equal(s.psql("postgres", "SELECT count(*) FROM data.enrollment "
                      "WHERE name = %s", "\"'\\{},()$1%s;--"), [(1,)],
               "as they were sent")
-    device = WsDevice()
+    device = Stranger()
     device.build({"name": "x"}, csr=b64(os.urandom(4096)))
     tap.equal(answer(device), "csr", "a CSR of 4096 bytes is looked at")
-    device = WsDevice()
+    device = Stranger()
     device.build({"name": "x"}, csr=b64(os.urandom(4097)))
     tap.equal(answer(device), "too-large", "one of 4097 is not")
-    device = WsDevice()
+    device = Stranger()
     device.build({"name": "x"}, realm="other.example")
     line = Line.direct(s)
     line.say(device.register_message())
@@ -175,22 +175,22 @@ def crowds(s):
     let_all_expire(s)
     lines = [Line.direct(s, "2001:db8::1") for _ in range(PER_ADDRESS + 1)]
     for line in lines:
-        line.say(WsDevice().register_message())
+        line.say(Stranger().register_message())
     told = sorted(line.hear().get("code", "") for line in lines)
     tap.equal(told, [""] * PER_ADDRESS + ["full"],
               "as many from one address as may wait, and one refused")
     neighbour = Line.direct(s, "2001:db8::2")
-    neighbour.say(WsDevice().register_message())
+    neighbour.say(Stranger().register_message())
     tap.equal(neighbour.refusal(), ("full", 1008),
               "another address of the same /64 is the same")
     many = [Line.direct(s, f"198.51.100.{i}") for i in
             range(WAITING - PER_ADDRESS)]
     for line in many:
-        line.say(WsDevice().register_message())
+        line.say(Stranger().register_message())
     tap.ok(all(line.hear()["type"] == "registered" for line in many),
            "as many in all")
     last = Line.direct(s, "192.0.2.77")
-    last.say(WsDevice().register_message())
+    last.say(Stranger().register_message())
     tap.equal(last.refusal(), ("full", 1008), "and one past it")
     tap.ok(many[0].hears_nothing(), "nobody is evicted")
 
@@ -207,7 +207,7 @@ def patience(s):
             os.path.join(s.at.run, "gateway", "ws.sock"))
         writer.write(upgrade_request(X_Real_IP="192.0.2.9"))
         await reader.readuntil(b"\r\n\r\n")
-        text = json.dumps(WsDevice().register_message()).encode()
+        text = json.dumps(Stranger().register_message()).encode()
         frame = websockets.frames.Frame(websockets.frames.Opcode.TEXT, text)
         writer.write(frame.serialize(mask=True))
         started = loop_time()
@@ -223,7 +223,7 @@ def patience(s):
     seconds = now(deaf(), 30)
     tap.ok(6 < seconds < 12, f"who answers no ping is cut off ({seconds:.1f} "
            "of 8 s)")
-    device, line = WsDevice(), Line.direct(s)
+    device, line = Stranger(), Line.direct(s)
     line.say(device.register_message())
     line.hear()
     tap.ok(line.hears_nothing(12), "who answers them is not")

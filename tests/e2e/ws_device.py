@@ -12,8 +12,10 @@ import os
 import socket
 import ssl
 import threading
+import uuid
 
 import websockets
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from https_device import Device, b64
 
@@ -87,6 +89,21 @@ class WsDevice(Device):
 
     def ack_message(self):
         return {"type": "ack", "ack": b64(self.ack())}
+
+
+class Stranger(WsDevice):
+    """A device whose code nobody will type: what would be derived from it is
+    drawn instead, which spares 0.15 seconds."""
+
+    one_key = ec.generate_private_key(ec.SECP256R1())
+
+    def __init__(self, name="A stranger"):
+        self.realm = "localhost"
+        self.id = str(uuid.uuid4())
+        self.ticket = os.urandom(32)
+        self.key = self.one_key
+        self.master = os.urandom(32)
+        self.build({"name": name})
 
 
 class Line:
