@@ -9,8 +9,9 @@ WITH program AS (
 	SELECT oid, nspname FROM pg_namespace
 	WHERE nspname IN ('data', 'private', 'api')
 )
-SELECT format('%s may %s on table %s.%s', r.rolname, p.right_name, n.nspname,
-    c.relname) AS fault
+SELECT format('%s may %s on %s', r.rolname,
+    string_agg(DISTINCT p.right_name, ', '),
+    string_agg(DISTINCT n.nspname || '.' || c.relname, ', ')) AS fault
 FROM program r
 CROSS JOIN ours n
 JOIN pg_class c ON c.relnamespace = n.oid
@@ -18,6 +19,7 @@ CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE',
     'REFERENCES', 'TRIGGER']) AS p (right_name)
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
 AND has_table_privilege(r.oid, c.oid, p.right_name)
+GROUP BY r.rolname
 UNION ALL
 SELECT format('%s may use schema %s', r.rolname, n.nspname)
 FROM program r CROSS JOIN ours n
