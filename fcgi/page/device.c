@@ -53,7 +53,8 @@ fill_events(struct req *rq, struct tpl_device *page)
 	enum err e;
 
 	if ((e = store_device_events(page_app(rq)->db, rq->arena,
-	    page_session(rq), &rq->object, EVENTS, &rows)))
+	    page_session(rq),
+	    &(struct store_event_query){ &rq->object, EVENTS }, &rows)))
 		return e;
 	page->events = out = arena_array(rq->arena, rows.n, sizeof(*out));
 	page->events_n = rows.n;

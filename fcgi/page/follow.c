@@ -3,7 +3,14 @@
  * says how it ended.
  */
 #include "enrollment.h"
+#include "time.h"
 #include "words.h"
+
+/*
+ * Seconds from its registration for which the page brings itself up to date.
+ * By then all is decided; a page left open must not keep a session alive.
+ */
+#define FOLLOWED	1800
 
 static const struct outcome {
 	const char	*heading;
@@ -88,7 +95,8 @@ follow_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 {
 	const struct session *s = auth_session(rq);
 	const struct outcome *o = &outcomes[state];
-	const bool moving = !state_is_end(state);
+	const bool moving = !state_is_end(state) &&
+	    time_now() - row->created_at < FOLLOWED;
 	const bool renamed = row->approved_name != NULL &&
 	    !slice_equal_str(slice_str(row->name), row->approved_name);
 	struct arena *a = rq->arena;

@@ -214,7 +214,7 @@
 	}
 
 	async function follow(live) {
-		let pause = 1000;
+		let asked = 0, pause = 1000;
 
 		while (live.dataset.follow) {
 			await new Promise((go) => setTimeout(go, pause));
@@ -230,7 +230,7 @@
 					throw new Error(answer.status);
 				const now = await answer.json();
 
-				pause = 1000;
+				pause = ++asked < 60 ? 1000 : 3000;
 				if (now.state === live.dataset.state)
 					continue;
 				live = await renew(live);
