@@ -174,7 +174,14 @@ $(B)/libhandfast.a: $$(hf_obj)
 	@rm -f $@
 	@ar rcs $@ $(B)/libhandfast.o
 
-all: $(programs:%=$(B)/bin/%) $(B)/libhandfast.a
+# Sees the public header alone, as other people's programs do.
+$(B)/bin/hf-example: device/example/example.c $(B)/libhandfast.a
+	@mkdir -p $(@D)
+	@echo "  LD   hf-example"
+	@$(CC) $(ALLCFLAGS) -I device $(LDFLAGS) -o $@ $^ \
+	    $(json_libs) $(crypto_libs)
+
+all: $(programs:%=$(B)/bin/%) $(B)/libhandfast.a $(B)/bin/hf-example
 
 # ---- unit tests: tests/unit/<layer>_<module>.c --------------------------
 unit_src := $(sort $(wildcard tests/unit/*.c))

@@ -19,6 +19,7 @@
 #include "slots.h"
 #include "whoami.h"
 
+#define PATIENCE	60	/* seconds for the first mutual TLS */
 #define CERTS_MAX	262144	/* bytes of the file of --pin or --ca */
 
 struct run {
@@ -95,6 +96,16 @@ make_key(struct run *r)
 }
 
 static enum exits
+prove(struct run *r)
+{
+	const struct whoami_params p = { .arena = r->arena,
+	    .options = r->options, .slots = r->slots, .screen = r->screen,
+	    .slot = r->slot, .patience = PATIENCE };
+
+	return whoami_prove(&p);
+}
+
+static enum exits
 converse(struct run *r)
 {
 	const struct session_params sp = { .options = r->options,
@@ -117,8 +128,7 @@ converse(struct run *r)
 	if (e)
 		return stop(r, EXITS_FAILURE, hf_sentence(HF_INTERNAL));
 	if (result->code == EXITS_OK)
-		return whoami_prove(r->arena, r->options, r->slots, r->slot,
-		    r->screen);
+		return prove(r);
 	screen_end(r->screen, result->code, result->sentence, result->detail);
 	return result->code;
 }

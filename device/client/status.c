@@ -7,7 +7,6 @@
 
 #include "cert.h"
 #include "json_write.h"
-#include "log.h"
 #include "screen.h"
 #include "slots.h"
 #include "time.h"
@@ -86,7 +85,6 @@ print_plain(struct arena *a, const struct options *o, const struct stored *s)
 	    s->in_use ? "" : " (try handfast-device whoami)");
 	printf("%-10s %s\n", "realm", s->state.realm);
 	printf("%-10s %s\n", "device", s->state.device);
-	printf("%-10s %s\n", "name", log_qs(s->certs[0].subject_cn));
 	printf("%-10s %s\n", "key", s->certs[0].key.type);
 	printf("%-10s %s\n", "until", time_text(a, s->certs[0].not_after));
 	printf("%-10s %s/current\n", "stored in", o->dir);
@@ -142,7 +140,10 @@ status_whoami(struct arena *a, const struct options *o)
 		screen_end(screen, code, "This device is not enrolled.",
 		    NULL);
 	} else {
-		code = whoami_prove(a, o, slots, slot, screen);
+		const struct whoami_params p = { .arena = a, .options = o,
+		    .slots = slots, .screen = screen, .slot = slot };
+
+		code = whoami_prove(&p);
 	}
 	screen_close(screen);
 	return code;

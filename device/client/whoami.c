@@ -3,12 +3,16 @@
  */
 #include "whoami.h"
 
+#include <poll.h>
 #include <string.h>
 
 #include "json.h"
 #include "proxy.h"
+#include "session.h"
+#include "time.h"
 #include "web.h"
 
+#define SECOND	1000
 
 enum { F_DEVICE, F_NAME, F_PROFILE, F_NOT_AFTER, F_COUNT };
 
@@ -68,40 +72,55 @@ whoami_ask(struct arena *a, const struct options *o, struct slots *slots,
 	return read_identity(a, answer.body, st.device, id);
 }
 
-enum exits
-whoami_prove(struct arena *a, const struct options *o, struct slots *slots,
-    char slot, struct screen *screen)
+/* A server that was killed is back in a moment. */
+static enum err
+ask_patiently(const struct whoami_params *p, struct screen_identity *id)
 {
-	struct screen_identity id;
-	enum exits code = EXITS_UNREACHABLE;
-	const char *sentence = "The server does not answer by mutual TLS yet. "
-	    "The certificate is stored; try \"handfast-device whoami\".";
+	int64_t until = time_monotonic_ms() + (int64_t)p->patience * SECOND;
+	unsigned wait = 1;
 	enum err e;
 
-	switch (e = whoami_ask(a, o, slots, slot, &id)) {
+	for (;; wait *= 2) {
+		e = whoami_ask(p->arena, p->options, p->slots, p->slot, id);
+		if (e != ERR_AWAY || session_interrupted() ||
+		    time_monotonic_ms() + (int64_t)wait * SECOND > until)
+			return e;
+		screen_retry(p->screen, "no answer", wait);
+		(void)poll(NULL, 0, (int)wait * SECOND);
+	}
+}
+
+enum exits
+whoami_prove(const struct whoami_params *p)
+{
+	struct screen_identity id;
+	enum exits code = EXITS_FAILURE;
+	const char *sentence;
+
+	switch (ask_patiently(p, &id)) {
 	case ERR_NONE:
-		screen_identity(screen, &id);
+		screen_identity(p->screen, &id);
 		code = EXITS_OK;
 		sentence = "This device is enrolled.";
-		if (slots_promote(slots, slot)) {
+		if (slots_promote(p->slots, p->slot)) {
 			code = EXITS_STORAGE;
 			sentence = "The folder cannot be written.";
 		}
 		break;
 	case ERR_AWAY:
+		code = EXITS_UNREACHABLE;
+		sentence = "The server does not answer by mutual TLS. The "
+		    "certificate is stored; try \"handfast-device whoami\".";
 		break;
 	case ERR_DENIED:
-		code = EXITS_FAILURE;
 		sentence = "The server does not accept this device's "
 		    "certificate.";
 		break;
 	default:
-		code = e == ERR_IO || e == ERR_NOT_FOUND ? EXITS_STORAGE :
-		    EXITS_FAILURE;
-		sentence = "What is stored or what was answered is "
+		sentence = "What is stored, or what was answered, is "
 		    "malformed.";
 		break;
 	}
-	screen_end(screen, code, sentence, NULL);
+	screen_end(p->screen, code, sentence, NULL);
 	return code;
 }

@@ -20,8 +20,16 @@
 enum err	whoami_ask(struct arena *, const struct options *,
 		    struct slots *, char slot, struct screen_identity *id)
 		    MUST_CHECK;
-/* The same for a pending slot, which it then promotes; shows and ends. */
-enum exits	whoami_prove(struct arena *, const struct options *,
-		    struct slots *, char slot, struct screen *);
+struct whoami_params {
+	struct arena		*arena;
+	const struct options	*options;
+	struct slots		*slots;
+	struct screen		*screen;
+	char			 slot;
+	unsigned		 patience;	/* seconds without an answer */
+};
+
+/* The same, then makes the slot the one in use; shows, and ends the screen. */
+enum exits	whoami_prove(const struct whoami_params *);
 
 #endif
