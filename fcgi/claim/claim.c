@@ -86,13 +86,14 @@ find(struct arena *a, const struct claimer *who, const struct derived *from,
 
 	if (code_use_of(from->code) == CODE_BY_HANDLE) {
 		memcpy(handle, from->code->s, HANDLE);
-		e = store_claim_find(who->db, a, who->session, SLICE_NONE,
-		    handle, row);
+		e = store_claim_find(who->db, a, who->session,
+		    &(struct store_found_by){ .handle = handle }, row);
 		return e ? e : check_row(a, who, row, out);
 	}
 	if ((e = keys_locator(&from->master, &locator)) ||
 	    (e = store_claim_find(who->db, a, who->session,
-	    slice_of(locator.b, sizeof(locator.b)), NULL, row)) ||
+	    &(struct store_found_by){ .locator = slice_of(locator.b,
+	    sizeof(locator.b)) }, row)) ||
 	    (e = check_row(a, who, row, out)))
 		return e;
 	return sha256_equal(&locator, &out->locator) ? ERR_NONE : ERR_CHANGED;

@@ -39,6 +39,6 @@ claim_decline(struct arena *a, const struct claimer *who,
 		return e;
 	if (row.wrap.n > 0 && (e = seal(a, who, &row, reason, &reply)))
 		return e;
-	return store_decline(who->db, a, who->session, enrollment, reply,
-	    &state);
+	return store_decline(who->db, a, who->session,
+	    &(struct store_refusal){ enrollment, reply }, &state);
 }

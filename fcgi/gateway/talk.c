@@ -189,6 +189,8 @@ static void
 do_ack(struct conn *c, struct arena *a, const struct message *m)
 {
 	struct sha256 ack_hash;
+	const struct store_ack ack = { &c->enrollment, &c->ticket_hash,
+		&ack_hash };
 	struct db_params ps;
 	enum err e;
 
@@ -197,8 +199,7 @@ do_ack(struct conn *c, struct arena *a, const struct message *m)
 		return;
 	}
 	db_params_init(&ps, a);
-	store_acknowledge_put(&ps, &c->enrollment, &c->ticket_hash,
-	    &ack_hash);
+	store_acknowledge_put(&ps, &ack);
 	call(c, &store_acknowledge_stmt, &ps, settled);
 }
 

@@ -17,8 +17,8 @@ acknowledge(struct req *rq, const struct sha256 *ticket_hash,
 
 	if ((e = sha256_of(ack, &ack_hash)))
 		return e;
-	return store_acknowledge(ra->db, rq->arena, &rq->object, ticket_hash,
-	    &ack_hash, row);
+	return store_acknowledge(ra->db, rq->arena, &(struct store_ack){
+	    &rq->object, ticket_hash, &ack_hash }, row);
 }
 
 enum err

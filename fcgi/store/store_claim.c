@@ -70,15 +70,15 @@ store_claim_allowed(struct db *db, struct arena *a,
 
 enum err
 store_claim_find(struct db *db, struct arena *a,
-    const struct sha256 *session, struct slice locator, const char *handle,
+    const struct sha256 *session, const struct store_found_by *by,
     struct claim_find_row *row)
 {
 	struct db_params ps;
 
 	db_params_init(&ps, a);
 	db_put_sha256(&ps, session);
-	db_put_bytea(&ps, locator);
-	db_put_text(&ps, handle);
+	db_put_bytea(&ps, by->locator);
+	db_put_text(&ps, by->handle);
 	return db_one(db, a, &store_claim_find_stmt, &ps, row);
 }
 
@@ -123,14 +123,14 @@ store_approve(struct db *db, struct arena *a, const struct sha256 *session,
 
 enum err
 store_decline(struct db *db, struct arena *a, const struct sha256 *session,
-    const struct uuid *id, struct slice reply, struct state_row *row)
+    const struct store_refusal *r, struct state_row *row)
 {
 	struct db_params ps;
 
 	db_params_init(&ps, a);
 	db_put_sha256(&ps, session);
-	db_put_uuid(&ps, id);
-	db_put_bytea(&ps, reply);
+	db_put_uuid(&ps, r->enrollment);
+	db_put_bytea(&ps, r->reply);
 	return db_one(db, a, &store_decline_stmt, &ps, row);
 }
 

@@ -169,15 +169,15 @@ store_device_certificates(struct db *db, struct arena *a,
 
 enum err
 store_device_events(struct db *db, struct arena *a,
-    const struct sha256 *session, const struct uuid *device,
-    unsigned max_rows, struct db_rows *rows)
+    const struct sha256 *session, const struct store_event_query *q,
+    struct db_rows *rows)
 {
 	struct db_params ps;
 
 	db_params_init(&ps, a);
 	db_put_sha256(&ps, session);
-	db_put_uuid(&ps, device);
-	db_put_int(&ps, max_rows);
+	db_put_uuid(&ps, q->device);
+	db_put_int(&ps, q->max_rows);
 	return db_list(db, a, &store_device_events_stmt, &ps, rows);
 }
 

@@ -59,6 +59,11 @@ struct event_row {
 	const char	*details;	/* JSON; NULL: none */
 };
 
+struct store_event_query {
+	const struct uuid	*device;
+	unsigned		 max_rows;
+};
+
 struct store_device_query {
 	const char		*text;		/* NULL or part of a name */
 	const char		*after_name;	/* NULL: from the beginning */
@@ -81,8 +86,9 @@ enum err	store_device_certificates(struct db *, struct arena *,
 		    struct db_rows *) MUST_CHECK;
 /* Rows of event_row, newest first. */
 enum err	store_device_events(struct db *, struct arena *,
-		    const struct sha256 *session, const struct uuid *,
-		    unsigned max_rows, struct db_rows *) MUST_CHECK;
+		    const struct sha256 *session,
+		    const struct store_event_query *, struct db_rows *)
+		    MUST_CHECK;
 /* Repeats are fine. ERR_NOT_FOUND, ERR_INPUT: no such reason. */
 enum err	store_device_revoke(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,

@@ -35,6 +35,12 @@ struct claim_find_row {
 	bool		 mine;		/* beside ERR_TAKEN: I claimed it */
 };
 
+/* By what a code is found. */
+struct store_found_by {
+	struct slice	 locator;	/* p == NULL: by handle */
+	const char	*handle;	/* NULL: by locator */
+};
+
 enum store_verdict {
 	STORE_UNPROVED,	/* its proof comes later (not in sealed) */
 	STORE_PROVED,	/* verified: wrap and ack_hash are needed */
@@ -80,6 +86,11 @@ struct enrollment_row {
 	int64_t		 finished_at;	/* 0 before its end */
 };
 
+struct store_refusal {
+	const struct uuid	*enrollment;
+	struct slice		 reply;		/* sealed */
+};
+
 struct store_approval {
 	const struct uuid	*enrollment;
 	const struct sha256	*reg;		/* what the page showed */
@@ -105,12 +116,12 @@ struct enrollment_item {
 enum err	store_claim_allowed(struct db *, struct arena *,
 		    const struct sha256 *session, int64_t *wait) MUST_CHECK;
 /*
- * By locator, or by handle if the locator's p is NULL. ERR_NOT_FOUND counts
- * as a wrong code; ERR_EXPIRED, ERR_TAKEN (claimed or used), ERR_PAUSED.
+ * ERR_NOT_FOUND counts as a wrong code; ERR_EXPIRED, ERR_TAKEN (claimed or used), ERR_PAUSED.
  */
 enum err	store_claim_find(struct db *, struct arena *,
-		    const struct sha256 *session, struct slice locator,
-		    const char *handle, struct claim_find_row *) MUST_CHECK;
+		    const struct sha256 *session,
+		    const struct store_found_by *, struct claim_find_row *)
+		    MUST_CHECK;
 /* One winner: ERR_TAKEN, ERR_EXPIRED, ERR_NOT_FOUND, ERR_CHANGED, ERR_PROOF. */
 enum err	store_claim(struct db *, struct arena *,
 		    const struct sha256 *session, const struct store_claim *,
@@ -127,10 +138,11 @@ enum err	store_approve(struct db *, struct arena *,
 		    const struct sha256 *session,
 		    const struct store_approval *, struct state_row *)
 		    MUST_CHECK;
-/* reply: the refusal, sealed. ERR_DENIED, ERR_EXPIRED, ERR_STATE. */
+/* ERR_DENIED, ERR_EXPIRED, ERR_STATE. */
 enum err	store_decline(struct db *, struct arena *,
-		    const struct sha256 *session, const struct uuid *,
-		    struct slice reply, struct state_row *) MUST_CHECK;
+		    const struct sha256 *session,
+		    const struct store_refusal *, struct state_row *)
+		    MUST_CHECK;
 /* The same without a reply. */
 enum err	store_enrollment_cancel(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,

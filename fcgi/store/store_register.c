@@ -115,12 +115,11 @@ store_attend_put(struct db_params *ps, const struct uuid *ids, size_t n)
 }
 
 void
-store_acknowledge_put(struct db_params *ps, const struct uuid *id,
-    const struct sha256 *ticket_hash, const struct sha256 *ack_hash)
+store_acknowledge_put(struct db_params *ps, const struct store_ack *ack)
 {
-	db_put_uuid(ps, id);
-	db_put_sha256(ps, ticket_hash);
-	db_put_sha256(ps, ack_hash);
+	db_put_uuid(ps, ack->enrollment);
+	db_put_sha256(ps, ack->ticket_hash);
+	db_put_sha256(ps, ack->ack_hash);
 }
 
 void
@@ -157,14 +156,13 @@ store_resume(struct db *db, struct arena *a, const struct uuid *id,
 }
 
 enum err
-store_acknowledge(struct db *db, struct arena *a, const struct uuid *id,
-    const struct sha256 *ticket_hash, const struct sha256 *ack_hash,
-    struct state_row *row)
+store_acknowledge(struct db *db, struct arena *a,
+    const struct store_ack *ack, struct state_row *row)
 {
 	struct db_params ps;
 
 	db_params_init(&ps, a);
-	store_acknowledge_put(&ps, id, ticket_hash, ack_hash);
+	store_acknowledge_put(&ps, ack);
 	return db_one(db, a, &store_acknowledge_stmt, &ps, row);
 }
 

@@ -31,6 +31,12 @@ struct store_registration {
 
 #define STORE_REGISTER_MAX	64	/* registrations in one call */
 
+struct store_ack {
+	const struct uuid	*enrollment;
+	const struct sha256	*ticket_hash;
+	const struct sha256	*ack_hash;	/* SHA-256 of what came */
+};
+
 struct store_limits {
 	const char	*gateway;	/* its channel; NULL over HTTPS */
 	unsigned	 per_address;
@@ -76,9 +82,8 @@ void		store_resume_put(struct db_params *, const char *gateway,
 		    const struct uuid *, const struct sha256 *ticket_hash);
 void		store_attend_put(struct db_params *, const struct uuid *,
 		    size_t n);
-void		store_acknowledge_put(struct db_params *, const struct uuid *,
-		    const struct sha256 *ticket_hash,
-		    const struct sha256 *ack_hash);
+void		store_acknowledge_put(struct db_params *,
+		    const struct store_ack *);
 void		store_cancel_put(struct db_params *, const struct uuid *,
 		    const struct sha256 *ticket_hash);
 
@@ -96,9 +101,7 @@ enum err	store_resume(struct db *, struct arena *, const struct uuid *,
  * ERR_EXPIRED (undelivered too), ERR_STATE.
  */
 enum err	store_acknowledge(struct db *, struct arena *,
-		    const struct uuid *, const struct sha256 *ticket_hash,
-		    const struct sha256 *ack_hash, struct state_row *)
-		    MUST_CHECK;
+		    const struct store_ack *, struct state_row *) MUST_CHECK;
 /* ERR_NOT_FOUND, ERR_TICKET, ERR_EXPIRED, ERR_STATE (issued or ended). */
 enum err	store_cancel(struct db *, struct arena *, const struct uuid *,
 		    const struct sha256 *ticket_hash, struct state_row *)

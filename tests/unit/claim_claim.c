@@ -44,14 +44,13 @@ store_claim_allowed(struct db *d, struct arena *a, const struct sha256 *s,
 
 enum err
 store_claim_find(struct db *d, struct arena *a, const struct sha256 *s,
-    struct slice locator, const char *handle, struct claim_find_row *row)
+    const struct store_found_by *by, struct claim_find_row *row)
 {
 	(void)d;
 	(void)a;
 	(void)s;
-	(void)handle;
 	db.finds++;
-	if (!slice_equal(locator, slice_of(db.locator.b, 32)))
+	if (!slice_equal(by->locator, slice_of(db.locator.b, 32)))
 		return ERR_NOT_FOUND;
 	*row = db.row;
 	return row->err;
@@ -90,12 +89,11 @@ store_enrollment_get(struct db *d, struct arena *a, const struct sha256 *s,
 
 enum err
 store_decline(struct db *d, struct arena *a, const struct sha256 *s,
-    const struct uuid *id, struct slice reply, struct state_row *row)
+    const struct store_refusal *r, struct state_row *row)
 {
 	(void)d;
 	(void)s;
-	(void)id;
-	db.reply = arena_copy(a, reply);
+	db.reply = arena_copy(a, r->reply);
 	row->state = "declined";
 	return ERR_NONE;
 }
