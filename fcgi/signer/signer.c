@@ -3,6 +3,7 @@
  */
 #include "signer.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 #include "certify.h"
@@ -174,11 +175,16 @@ signer_pki(const struct signer *s, struct arena *a, const char *name)
 
 /* ---- in its children ---- */
 
+/* Of the tries to reach a database that is away, only the first. */
 static void
 log_database(void *ctx, enum err e, const char *what, const char *text)
 {
-	(void)ctx;
-	(void)log_err(e, "database step=%s: %s", what, log_qs(text));
+	struct signer *s = ctx;
+	bool away = e == ERR_AWAY && strcmp(what, "connect") == 0;
+
+	if (!away || !s->away)
+		(void)log_err(e, "database step=%s: %s", what, log_qs(text));
+	s->away = away;
 }
 
 static void
@@ -194,13 +200,15 @@ signer_connect(struct signer *s)
 
 	if ((e = journal_reopen(s->journal)))
 		return e;
-	s->db = db_new(&s->target, store_stmts_signer, log_database, NULL);
+	s->db = db_new(&s->target, store_stmts_signer, log_database, s);
 	arena_defer(s->settings->arena, close_database, s->db);
 	/* Callers queue at the socket meanwhile. */
 	while ((e = db_connect(s->db)) == ERR_AWAY) {
 		if (prefork_sleep(RETRY_MS))
 			return e;
 	}
+	if (s->away)
+		log_at(ERR_NOTICE, "the database is back");
 	db_no_reconnect(s->db);
 	return e;
 }

@@ -23,6 +23,7 @@ struct signer {
 	struct journal		*journal;
 	struct db_target	 target;
 	struct db		*db;
+	bool			 away;		/* the database, as logged */
 };
 
 /*
