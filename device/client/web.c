@@ -10,6 +10,19 @@
 #include "handfast.h"
 #include "secret.h"
 
+enum err
+web_open(void)
+{
+	return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ?
+	    ERR_NONE : ERR_CRYPTO;
+}
+
+void
+web_close(void)
+{
+	curl_global_cleanup();
+}
+
 static size_t
 collect(char *p, size_t size, size_t n, void *user)
 {

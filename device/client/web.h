@@ -32,6 +32,10 @@ struct web_answer {
 
 #define WEB_BODY	65536
 
+/* Once, before the first request; ERR_CRYPTO if its TLS does not start. */
+enum err	web_open(void) MUST_CHECK;
+void		web_close(void);
+
 /* GET if body is empty, else POST of JSON. ERR_AWAY if nothing came back. */
 enum err	web_request(struct arena *, const struct web *,
 		    const char *path, struct slice body,

@@ -1,7 +1,6 @@
 /*
  * handfast-device: the client on the device.
  */
-#include <curl/curl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -9,6 +8,7 @@
 #include "log.h"
 #include "options.h"
 #include "status.h"
+#include "web.h"
 
 int
 main(int argc, char **argv)
@@ -24,7 +24,7 @@ main(int argc, char **argv)
 	(void)umask(077);
 	log_open("handfast-device");
 	verb = options_parse(a, argc, argv, &o);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	if (web_open())
 		return EXITS_FAILURE;
 	switch (verb) {
 	case OPTIONS_ENROLL:
@@ -37,7 +37,7 @@ main(int argc, char **argv)
 		code = status_whoami(a, &o);
 		break;
 	}
-	curl_global_cleanup();
+	web_close();
 	arena_free(a);
 	return (int)code;
 }
