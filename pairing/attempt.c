@@ -78,7 +78,7 @@ build(struct attempt *at, const struct attempt_params *p)
 	    (e = registration_format(at->arena, r)))
 		goto out;
 	e = p->channel->device_register(&master, r, &at->keys);
- out:
+out:
 	secret_wipe(&master);
 	return e;
 }

@@ -138,7 +138,7 @@ code_parse(struct slice typed, struct code *code)
 	for (i = 0; i < CODE_SYMBOLS; i++)
 		code->s[i] = alphabet[value[i]];
 	code->s[CODE_SYMBOLS] = '\0';
- out:
+out:
 	secret_wipe_bytes(value, sizeof(value));
 	return fault;
 }

@@ -60,7 +60,7 @@ slots_open(struct arena *a, const char *dir, enum slots_use use,
 		return ERR_IO;
 	if (flock(s->lock, LOCK_EX | LOCK_NB) == -1)
 		return errno == EWOULDBLOCK ? ERR_STATE : ERR_IO;
- out:
+out:
 	*out = s;
 	return ERR_NONE;
 }

@@ -20,8 +20,7 @@ int	SSL_write(void *, const void *, int);
 
 static int tap = -1;
 
-__attribute__((constructor))
-static void
+__attribute__((constructor)) static void
 open_tap(void)
 {
 	const char *path = getenv("TLS_TAP");
