@@ -351,10 +351,11 @@ journal_revocations(const struct journal *j, struct arena *a, int64_t after,
 	return n;
 }
 
-uint64_t
-journal_last_seq(const struct journal *j)
+bool
+journal_is_revoked(const struct journal *j,
+    const uint8_t serial[RECORD_SERIAL])
 {
-	return j->state.last_seq;
+	return state_is_revoked(&j->state, serial);
 }
 
 uint64_t

@@ -65,7 +65,8 @@ uint64_t	 journal_settled_offset(const struct journal *, int64_t before);
 /* Revocations of certificates that end after a time. */
 size_t		 journal_revocations(const struct journal *, struct arena *,
 		    int64_t after, struct record **);
-uint64_t	 journal_last_seq(const struct journal *);	/* 0: none */
+bool		 journal_is_revoked(const struct journal *,
+		    const uint8_t serial[RECORD_SERIAL]);
 /* The newest list's number and next update; 0: none. */
 uint64_t	 journal_crl(const struct journal *, int64_t *next_update);
 

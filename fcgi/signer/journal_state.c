@@ -44,14 +44,54 @@ settle(struct journal_state *s, const uint8_t *serial, uint64_t upto)
 	s->nopen = kept;
 }
 
+/* Serials are random: their first bytes are hash enough. */
+static uint32_t *
+find_slot(const struct journal_state *s, const uint8_t *serial)
+{
+	size_t i;
+
+	memcpy(&i, serial, sizeof(i));
+	for (;; i++) {
+		uint32_t *at = &s->index[i & (s->index_cap - 1)];
+
+		if (*at == 0 || memcmp(s->revoked[*at - 1].serial, serial,
+		    RECORD_SERIAL) == 0)
+			return at;
+	}
+}
+
+static void
+grow_index(struct journal_state *s)
+{
+	size_t i;
+
+	free(s->index);
+	s->index_cap = s->index_cap > 0 ? 2 * s->index_cap : 128;
+	if ((s->index = calloc(s->index_cap, sizeof(*s->index))) == NULL)
+		abort();
+	for (i = 0; i < s->nrevoked; i++)
+		*find_slot(s, s->revoked[i].serial) = (uint32_t)(i + 1);
+}
+
+bool
+state_is_revoked(const struct journal_state *s,
+    const uint8_t serial[RECORD_SERIAL])
+{
+	return s->nrevoked > 0 && *find_slot(s, serial) != 0;
+}
+
+/* The first record of a serial counts. */
 static void
 revoke(struct journal_state *s, const struct record *r)
 {
+	if (state_is_revoked(s, r->serial))
+		return;
+	if (2 * s->nrevoked >= s->index_cap)
+		grow_index(s);
 	s->revoked = room(s->revoked, s->nrevoked, &s->revoked_cap,
 	    sizeof(*s->revoked));
 	s->revoked[s->nrevoked++] = *r;
-	if (r->number > s->last_seq)
-		s->last_seq = r->number;
+	*find_slot(s, r->serial) = (uint32_t)s->nrevoked;
 }
 
 void
@@ -102,5 +142,6 @@ state_free(struct journal_state *s)
 	free(s->open);
 	free(s->times);
 	free(s->revoked);
+	free(s->index);
 	memset(s, 0, sizeof(*s));
 }

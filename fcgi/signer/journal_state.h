@@ -22,11 +22,12 @@ struct journal_state {
 	size_t		 first;		/* older ones are forgotten */
 	size_t		 ntimes;
 	size_t		 times_cap;
-	struct record	*revoked;
+	struct record	*revoked;	/* each serial once */
 	size_t		 nrevoked;
 	size_t		 revoked_cap;
+	uint32_t	*index;		/* into revoked, from 1, by serial */
+	size_t		 index_cap;	/* a power of two */
 	uint64_t	 records[RECORD_KINDS];
-	uint64_t	 last_seq;
 	uint64_t	 crl_number;
 	int64_t		 crl_next;
 };
@@ -35,6 +36,8 @@ void	state_apply(struct journal_state *, const struct record *,
 	    uint64_t end);
 /* Certificates signed after now - STATE_HOUR; forgets the older ones. */
 size_t	state_signed_lately(struct journal_state *, int64_t now);
+bool	state_is_revoked(const struct journal_state *,
+	    const uint8_t serial[RECORD_SERIAL]);
 void	state_free(struct journal_state *);
 
 #endif

@@ -51,28 +51,34 @@ record_of(const struct revocation_row *row, struct record *r)
 	return ERR_NONE;
 }
 
-/* *more: there may be others behind these. */
+/* Those that the journal does not have. *more: others may be behind them. */
 static enum err
 take_batch(struct signer *s, struct arena *a, size_t *n, bool *more)
 {
 	const struct revocation_row *row;
+	struct record *rs, one;
 	struct db_rows rows;
-	struct record *rs;
-	size_t i;
+	size_t i, fresh = 0;
 	enum err e;
 
-	if ((e = store_revocations(s->db, a,
-	    (int64_t)journal_last_seq(s->journal), BATCH, &rows)))
+	if ((e = store_revocations(s->db, a, s->revocations_seen, BATCH,
+	    &rows)))
 		return e;
 	row = rows.row;
 	rs = arena_array(a, rows.n + 1, sizeof(*rs));
 	for (i = 0; i < rows.n; i++) {
-		if ((e = record_of(&row[i], &rs[i])))
+		if ((e = record_of(&row[i], &one)))
 			return e;
+		if (!journal_is_revoked(s->journal, one.serial))
+			rs[fresh++] = one;
 	}
-	*n += rows.n;
+	if ((e = journal_append(s->journal, rs, fresh)))
+		return e;
+	*n += fresh;
 	*more = rows.n == BATCH;
-	return journal_append(s->journal, rs, rows.n);
+	if (rows.n > 0)
+		s->revocations_seen = row[rows.n - 1].seq;
+	return ERR_NONE;
 }
 
 static enum err

@@ -24,6 +24,11 @@ struct signer {
 	struct db_target	 target;
 	struct db		*db;
 	bool			 away;		/* the database, as logged */
+	/*
+	 * Up to where this process has read. A new one begins at 0: after a
+	 * restore the numbers may be given a second time.
+	 */
+	int64_t			 revocations_seen;
 };
 
 /*

@@ -231,9 +231,41 @@ revocations(struct arena *a)
 	is_int(journal_revocations(j, a, 1000, &found), 1,
 	    "those that ended are not");
 	is_str(found[0].reason, "unspecified", "the other is");
-	is_int(journal_last_seq(j), 8, "the last is known");
+	ok(journal_is_revoked(j, rs[1].serial), "one is known as such");
+	rs[1].serial[0] = 3;
+	ok(!journal_is_revoked(j, rs[1].serial), "another is not");
+	rs[1].serial[0] = 2;
+	is_int(journal_append(j, &rs[1], 1), ERR_NONE, "noted twice");
+	is_int(journal_revocations(j, a, 0, &found), 2, "it counts once");
 	is_int(journal_crl(j, &next), 99, "and the list's number");
 	is_int(next, 12345, "and its end");
+	journal_free(j);
+}
+
+static void
+many_revocations(void)
+{
+	struct record r = { .kind = RECORD_REVOKE, .not_after = 1000,
+	    .reason = "unspecified" };
+	struct journal *j = opened("a thousand revocations");
+	int known = 0, unknown = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		/* All with the same beginning: the worst case. */
+		r.serial[15] = (uint8_t)i, r.serial[14] = (uint8_t)(i >> 8);
+		r.serial[13] = 7;
+		if (journal_append(j, &r, 1))
+			break;
+	}
+	for (int i = 0; i < 2000; i++) {
+		r.serial[15] = (uint8_t)i, r.serial[14] = (uint8_t)(i >> 8);
+		if (journal_is_revoked(j, r.serial))
+			known++;
+		else
+			unknown++;
+	}
+	is_int(known, 1000, "are found");
+	is_int(unknown, 1000, "and no others");
 	journal_free(j);
 }
 
@@ -275,6 +307,7 @@ main(void)
 	cap();
 	many_processes(a);
 	revocations(a);
+	many_revocations();
 	damage();
 	unlink(path);
 	arena_free(a);
