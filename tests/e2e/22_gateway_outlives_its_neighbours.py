@@ -6,9 +6,10 @@ import shutil
 import time
 
 import tap
+import health
 import supervise
 import users
-from ws_device import Line, Stranger
+from ws_device import Line, Stranger, gateway_socket
 
 
 def registered(line, device):
@@ -38,6 +39,23 @@ def database_away(s):
     tap.equal(line.hear(), {"type": "end", "state": "cancelled"},
               "all is as before")
     s.wait_healthy("gateway")
+
+
+def starts_first(s):
+    s.stop("gateway")
+    s.kill("postgres")
+    s.start("gateway", wait=False)
+    line = wait_for(lambda: Line.direct(s))
+    with gateway_socket(s) as plain:
+        plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        tap.holds(plain.recv(4096).decode(), " 503 ",
+                  "started before the database, it says so")
+    device = Stranger()
+    tap.equal(registered(line, device), "wait", "and a device waits")
+    s.start("postgres")
+    tap.equal(line.hear(20), {"type": "again"}, "until it is there")
+    tap.equal(registered(line, device), "registered", "then it registers")
+    line.close()
 
 
 def row_lost(s):
@@ -108,14 +126,21 @@ def second_program(s):
                      conf], s.log_path("gateway2"),
         users.of("handfast-gateway"), env=s.environment()))
     s.supervisor.start("gateway2")
+    wait_for(lambda: healthy(run))
     return run
+
+
+def healthy(run):
+    fault = health.check("http gateway/ws.sock", run)
+    if fault is not None:
+        raise OSError(fault)
 
 
 def two_gateways(s):
     run = second_program(s)
     device, line = Stranger(), Line.direct(s)
     registered(line, device)
-    other = wait_for(lambda: Line.direct(s, run=run))
+    other = Line.direct(s, run=run)
     other.say(device.resume_message())
     tap.equal(other.hear()["type"], "registered",
               "a device resumes at another gateway")
@@ -140,6 +165,7 @@ def wait_for(function, tries=100):
 
 with tap.system("the gateway and its neighbours", may_die=True) as system:
     database_away(system)
+    starts_first(system)
     row_lost(system)
     crowd(system)
     gateway_stops(system)
