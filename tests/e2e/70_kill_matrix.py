@@ -13,6 +13,8 @@ import subprocess
 import threading
 import time
 
+import psycopg2
+
 import tap     # first: it says where the others are
 
 import supervise
@@ -24,6 +26,7 @@ PATIENCE = 40           # seconds
 SIGNING = "fsync,fdatasync,write,sendto,recvfrom"
 CUTS = 10               # the first so many calls of each kind
 DAY = 86400
+NOT_YET = (ConnectionError, RuntimeError, LookupError)
 
 
 def insist(action, what):
@@ -32,7 +35,7 @@ def insist(action, what):
     while True:
         try:
             return action()
-        except (ConnectionError, RuntimeError, LookupError) as fault:
+        except (*NOT_YET, psycopg2.OperationalError) as fault:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{what}: {fault!r}") from fault
             time.sleep(0.2)
@@ -63,7 +66,7 @@ def claim(stack, operator, code):
     def attempt():
         try:
             return operator.claim(code)
-        except (ConnectionError, RuntimeError, LookupError):
+        except NOT_YET:
             rows = stack.psql("postgres", "SELECT id FROM data.enrollment "
                               "WHERE state = 'verified'")
             if rows:
@@ -161,10 +164,16 @@ def abandoned(stack, operator):
 
 
 def journal(stack):
-    status, _, body = stack.call("signer/admin/fcgi.sock", "/journal-check",
-                                 REQUEST_METHOD="POST")
-    tap.equal(status, 200, "the journal is whole")
-    return dict(pair.split("=") for pair in body.decode().split())
+    """A worker that lost the database says so once, and is made anew."""
+    def look():
+        status, _, body = stack.call("signer/admin/fcgi.sock",
+                                     "/journal-check", REQUEST_METHOD="POST")
+        if status != 200:
+            raise ConnectionError(f"the signer answers {status}")
+        return body.decode()
+    text = insist(look, "checking the journal")
+    tap.ok("issued=" in text, "the journal is whole")
+    return dict(pair.split("=") for pair in text.split())
 
 
 def check_certificates(stack):
