@@ -93,18 +93,17 @@ static void
 parse_connect(struct arena *a, const struct args_spec *spec,
     const char *text, struct options *o)
 {
-	const char *colon = strrchr(text, ':');
-	const char *begin = text, *end = colon;
+	bool v6 = *text == '[';
+	const char *begin = text + v6;
+	size_t n = strcspn(begin, v6 ? "]" : ":");
+	const char *colon = begin + n;
 
-	if (colon != NULL && *text == '[' && colon[-1] == ']') {
-		begin++;
-		end--;
-	}
-	if (colon == NULL || end <= begin ||
-	    (*text != '[' && memchr(text, ':', (size_t)(colon - text))))
+	if (v6 && *colon == ']')
+		colon++;
+	if (n == 0 || *colon != ':')
 		args_fail(spec, "--connect: %s is not ADDR:PORT "
 		    "([ADDR]:PORT for IPv6)", text);
-	o->connect_host = arena_str(a, slice_of(begin, (size_t)(end - begin)));
+	o->connect_host = arena_str(a, slice_of(begin, n));
 	o->connect_port = number(spec, "connect", colon + 1, 65535);
 }
 

@@ -130,7 +130,7 @@ check_key(const struct admin *ad, const struct args *args,
     const struct enrollment_row *row)
 {
 	const char *key = args->value[ENROLLMENT_KEY];
-	struct sha256 wanted;
+	struct sha256 wanted = { { 0 } };
 
 	if (key == NULL || (hex_parse(slice_str(key), wanted.b,
 	    sizeof(wanted.b)) == ERR_NONE &&

@@ -19,7 +19,7 @@ struct batch {
 };
 
 struct intake {
-	TAILQ_HEAD(, entry)	 waiting;
+	TAILQ_HEAD(entries, entry) waiting;
 	bool			 busy;	/* one call is under way */
 };
 
