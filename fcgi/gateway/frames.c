@@ -47,7 +47,7 @@ struct peer {
 	struct lws		*wsi;
 	struct conn		*conn;	/* NULL before and after */
 	struct buf		 in;	/* the message so far */
-	STAILQ_HEAD(frames, frame) out;
+	STAILQ_HEAD(unsent, frame) out;
 	unsigned		 n_out;
 	bool			 ping;
 	int			 close_code;	/* 0: stays open */
