@@ -5,16 +5,20 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "glyph.h"
 #include "json_write.h"
 #include "log.h"
 #include "qr.h"
+#include "secret.h"
 
 #define ALTERNATE_ON	"\033[?1049h\033[H\033[2J"
 #define ALTERNATE_OFF	"\033[?1049l"
 #define EVENT_MAX	4096
+#define LINES_ALL	35	/* large letters and QR code */
+#define LINES_QR	23	/* the QR code and the code in one line */
 
 enum face { FACE_JSON, FACE_PLAIN, FACE_TERMINAL };
 
@@ -80,24 +84,47 @@ say(const char *text)
 
 /* ---- the code ---- */
 
+static unsigned
+terminal_lines(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == -1 || size.ws_row == 0)
+		return LINES_ALL;
+	return size.ws_row;
+}
+
+static void
+show_qr(const struct options *o, const char *code)
+{
+	char text[320];
+
+	if (o->console == NULL)
+		(void)snprintf(text, sizeof(text), "%s", code);
+	else
+		(void)snprintf(text, sizeof(text), "https://%s/add#%s",
+		    o->console, code);
+	qr_write(stdout, text);
+	secret_wipe_bytes(text, sizeof(text));
+}
+
+/* What does not fit is left out: the QR code only if nothing else helps. */
 static void
 show_terminal(const struct options *o, const char *code, unsigned expires_in)
 {
+	unsigned lines = terminal_lines();
+
 	fputs(ALTERNATE_ON, stdout);
 	printf("\n  Type this code at the console of %s:\n\n", o->server);
-	glyph_write(stdout, code, 10);
-	putchar('\n');
-	glyph_write(stdout, code + 10, strlen(code) - 10);
-	printf("\n  %s\n\n", code);
-	if (o->console == NULL) {
-		qr_write(stdout, code);
-	} else {
-		char url[320];
-
-		(void)snprintf(url, sizeof(url), "https://%s/add#%s",
-		    o->console, code);
-		qr_write(stdout, url);
+	if (lines >= LINES_ALL || lines < LINES_QR) {
+		glyph_write(stdout, code, 10);
+		putchar('\n');
+		glyph_write(stdout, code + 10, strlen(code) - 10);
+		putchar('\n');
 	}
+	printf("  %s\n\n", code);
+	if (lines >= LINES_QR)
+		show_qr(o, code);
 	printf("\n  Valid for %u:%02u. Ctrl-C cancels.\033[K",
 	    expires_in / 60, expires_in % 60);
 	fflush(stdout);

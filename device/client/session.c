@@ -238,10 +238,11 @@ session_receive(struct session *s, struct slice frame, struct slice *send)
 	struct hf_step step;
 
 	*send = SLICE_NONE;
-	s->contact = time_monotonic_ms();
 	hf_receive(s->hf, (const char *)frame.p, frame.n, &step);
-	if (step.action != HF_RETRY)
+	if (step.action != HF_RETRY) {
 		s->backoff = BACKOFF_FIRST;
+		s->contact = time_monotonic_ms();
+	}
 	switch (step.action) {
 	case HF_SHOW:
 		show(s, step.expires_in);
@@ -317,7 +318,7 @@ session_tick(struct session *s, bool connected)
 	if (!connected && passed(s->contact, s->p.options->timeout))
 		return s->stored ? finish(s, EXITS_OK, "Enrolled.") :
 		    finish(s, EXITS_UNREACHABLE,
-		    "The server cannot be reached.");
+		    "The server cannot be reached, or is too busy.");
 	if (connected)
 		s->contact = time_monotonic_ms();
 	return s->shown_until != 0 ? tick_code(s, connected) : SESSION_STAY;
