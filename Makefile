@@ -15,8 +15,8 @@
 B	?= build
 PREFIX	?= /usr
 DESTDIR	?=
-# As many jobs as processors, unless told otherwise.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+# As many jobs as processors.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 VERSION	:= $(shell cat VERSION)

@@ -4,6 +4,7 @@
 Stays until Ctrl-C; then everything that it started is gone again.
 """
 
+import os
 import signal
 import sys
 import threading
@@ -72,7 +73,7 @@ def main():
         say("enrolling a first device")
         enroll_one(stack, password)
         say(f"it works ({time.monotonic() - begun:.1f} s)")
-        second = "/tmp/second-device"
+        second = os.path.join(stack.at.top, "second-device")
         enroll = " ".join(stack.device_argv(
             "enroll", *stack.device_where(), "--name", "second",
             "--dir", second))
