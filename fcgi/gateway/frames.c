@@ -368,10 +368,10 @@ on_log(int level, const char *line)
 /* ---- listening ---- */
 
 static enum err
-check_free(const char *path)
+try_connect(const char *path, bool *somebody)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	int s, rc;
+	int s;
 
 	if (strlen(path) >= sizeof(sun.sun_path))
 		return log_err(ERR_IO, "the socket's name is too long: %s",
@@ -379,9 +379,20 @@ check_free(const char *path)
 	memcpy(sun.sun_path, path, strlen(path));
 	if ((s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) == -1)
 		return log_err(ERR_IO, "socket: %s", strerror(errno));
-	rc = connect(s, (struct sockaddr *)&sun, sizeof(sun));
+	*somebody = connect(s, (struct sockaddr *)&sun, sizeof(sun)) == 0;
 	close(s);
-	if (rc == 0)
+	return ERR_NONE;
+}
+
+static enum err
+check_free(const char *path)
+{
+	bool somebody;
+	enum err e;
+
+	if ((e = try_connect(path, &somebody)))
+		return e;
+	if (somebody)
 		return log_err(ERR_IO, "somebody answers on %s", path);
 	if (unlink(path) == -1 && errno != ENOENT)
 		return log_err(ERR_IO, "%s: %s", path, strerror(errno));
@@ -400,24 +411,27 @@ listen_on(struct frames *fs)
 	static const lws_retry_bo_t no_pings;
 	void *loops[] = { fs->gw->loop };
 	struct lws_context_creation_info info;
+	bool listening = false;
+	enum err e;
 
 	memset(&info, 0, sizeof(info));
 	info.iface = fs->path;
 	info.protocols = protocols;
 	info.foreign_loops = loops;
 	info.user = fs;
-	info.gid = (gid_t)-1;
-	info.uid = (uid_t)-1;
 	info.retry_and_idle_policy = &no_pings;
 	info.options = LWS_SERVER_OPTION_UNIX_SOCK |
 	    LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8;
 	lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
 	if ((fs->context = lws_create_context(&info)) == NULL)
 		return log_err(ERR_IO, "libwebsockets does not start");
-	/* It may start without a socket; the folder gives it its group. */
+	/* The folder gives it its group. */
 	if (chmod(fs->path, 0660) == -1)
 		return log_err(ERR_IO, "%s: %s", fs->path, strerror(errno));
-	return ERR_NONE;
+	/* libwebsockets goes on without a socket that it could not open. */
+	if ((e = try_connect(fs->path, &listening)) == ERR_NONE && !listening)
+		e = log_err(ERR_IO, "nothing listens on %s", fs->path);
+	return e;
 }
 
 enum err
