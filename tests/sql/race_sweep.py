@@ -1,0 +1,42 @@
+"""Sweeps on two nodes at once, and revocations in the order they appear."""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/lib")
+import race     # noqa: E402 (after the path is set)
+
+SWEEP = "SELECT expired, undelivered FROM api.sweep(1000, 90)"
+
+with race.database() as boss:
+    race.one(boss, "SELECT count(t.register(t.registration(i, ('192.0.2.' || "
+             "i)::inet))) FROM generate_series(1, 200) i")
+    race.one(boss, "SELECT count(t.bring(i, 'issued')) "
+             "FROM generate_series(201, 240) i")
+    race.one(boss, "SELECT t.get('test', 'SELECT api.shift(''24 hours'')')")
+    holder = race.connect(autocommit=False)
+    race.one(holder, "SELECT id FROM data.enrollment WHERE id = t.id(7) "
+             "FOR UPDATE")
+    rows = [c.answer() for c in [race.Call("sweep", SWEEP) for _ in range(5)]]
+    race.is_(tuple(map(sum, zip(*rows))), (199, 40),
+             "five at once end each row once, and pass by a locked one")
+    holder.rollback()
+    race.is_(race.one(race.connect("sweep"), SWEEP), (1, 0),
+             "which the next one ends")
+    race.is_(race.one(boss, "SELECT count(*), count(DISTINCT enrollment) FROM "
+                      "data.event WHERE what = 'enrollment.expired'"),
+             (200, 200), "with one event each")
+    race.is_(race.one(boss, "SELECT count(*) FROM data.revocation"), (40,),
+             "and one revocation for each that was undelivered")
+
+    first = race.connect("signer", autocommit=False)
+    race.one(first, "SELECT api.serial_void('\\x01', 'infinity')")
+    second = race.Call("signer", "SELECT err FROM "
+                       "api.serial_void('\\x02', 'infinity')")
+    race.wait_blocked(boss, 1, "a second revocation waits for the first")
+    race.is_(race.one(boss, "SELECT count(*) FROM api.revocations(40, 9)"),
+             (0,), "so none is seen before an earlier one")
+    first.commit()
+    race.is_(second.answer(), ("none",), "then it is recorded")
+    race.is_(race.one(boss, "SELECT string_agg(encode(serial, 'hex'), ' ' "
+                      "ORDER BY seq) FROM api.revocations(40, 9)"),
+             ("01 02",), "after it")
