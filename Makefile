@@ -17,9 +17,7 @@ PREFIX	?= /usr
 DESTDIR	?=
 # As many jobs as processors.
 ifeq ($(MAKELEVEL),0)
-ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
-endif
 endif
 VERSION	:= $(shell cat VERSION)
 .DEFAULT_GOAL := all
