@@ -35,8 +35,8 @@ log_fault(void *ctx, enum err e, const char *what, const char *text)
 {
 	struct link *l = ctx;
 
-	/* Away is told once, not at every attempt. */
-	if (e == ERR_AWAY && l->told)
+	/* Away is told once, not at every attempt, and not when we let go. */
+	if (e == ERR_AWAY && (l->told || l->gw->stopping))
 		return;
 	l->told |= e == ERR_AWAY;
 	log_err(e, "database what=%s text=%s", log_qs(what), log_qs(text));
