@@ -5,6 +5,7 @@
  * checked only if the context says so, and its own pings cost more with every
  * connection.
  */
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -16,6 +17,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,11 +31,15 @@
 /* Bytes that libwebsockets takes from a socket at once, per connection. */
 #define RX_BUFFER	128
 #define HEADER_MAX	256	/* an Origin, a path */
+/* Descriptors that devices leave: to the database, above all. */
+#define SPARE_FILES	32
 
 struct frames {
 	struct gateway		*gw;
 	struct lws_context	*context;
 	const char		*path;
+	int			 max_fd;	/* of a connection */
+	bool			 full;		/* the log knows */
 };
 
 struct frame {
@@ -338,11 +344,30 @@ health_end(struct lws *wsi)
 	return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
+/*
+ * The lowest free descriptor is taken, so a high one says that all below are.
+ * libwebsockets itself would try to accept the next one in an endless loop.
+ */
+static bool
+is_full(struct lws *wsi, int fd)
+{
+	struct frames *fs = lws_context_user(lws_get_context(wsi));
+	bool full = fd > fs->max_fd;
+
+	if (full && !fs->full)
+		log_at(ERR_WARNING, "full: no descriptor below %d is free",
+		    fs->max_fd);
+	fs->full = full;
+	return full;
+}
+
 static int
 on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     void *in, size_t len)
 {
 	switch (reason) {
+	case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
+		return is_full(wsi, (int)(intptr_t)in);
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
 		/* A WebSocket without our subprotocol. */
 		lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, NULL);
@@ -438,12 +463,17 @@ enum err
 frames_open(struct gateway *gw, struct frames **out)
 {
 	struct frames *fs = calloc(1, sizeof(*fs));
+	struct rlimit files;
 	enum err e;
 
 	if (fs == NULL)
 		abort();
 	*out = fs;
 	fs->gw = gw;
+	if (getrlimit(RLIMIT_NOFILE, &files) == -1 ||
+	    files.rlim_cur > INT_MAX || files.rlim_cur <= SPARE_FILES)
+		return log_err(ERR_IO, "the limit of open files is of no use");
+	fs->max_fd = (int)files.rlim_cur - SPARE_FILES;
 	fs->path = arena_printf(gw->settings->arena, "%s/gateway/ws.sock",
 	    gw->settings->run_dir);
 	if ((e = check_free(fs->path)))
