@@ -11,8 +11,8 @@
 
 enum {
 	O_SERVER, O_PORT, O_CONNECT, O_CONSOLE, O_NAME, O_MODEL, O_SYSTEM,
-	O_SERIAL, O_PIN, O_CA, O_PROXY, O_NO_PROXY, O_KEY_TYPE, O_TRIES,
-	O_TIMEOUT, O_HTTPS, O_AGAIN, O_DIR, O_JSON, O_COUNT
+	O_SERIAL, O_PIN, O_CA, O_KEY_TYPE, O_TRIES, O_TIMEOUT, O_HTTPS,
+	O_AGAIN, O_PROXY, O_NO_PROXY, O_DIR, O_JSON, O_COUNT
 };
 
 static const struct args_option enroll_options[O_COUNT] = {
@@ -32,9 +32,6 @@ static const struct args_option enroll_options[O_COUNT] = {
 	    "accept only these CA roots (PEM)" },
 	[O_CA] = { "ca", 0, "FILE|system",
 	    "verify the server's TLS certificate by these CAs" },
-	[O_PROXY] = { "proxy", 0, "URL",
-	    "HTTP proxy, instead of https_proxy's" },
-	[O_NO_PROXY] = { "no-proxy", 0, NULL, "use no proxy" },
 	[O_KEY_TYPE] = { "key-type", 0, "TYPE",
 	    "p256 (as if not given), p384, ed25519, rsa3072" },
 	[O_TRIES] = { "tries", 0, "N", "draw at most so many codes (10)" },
@@ -43,6 +40,9 @@ static const struct args_option enroll_options[O_COUNT] = {
 	[O_HTTPS] = { "https", 0, NULL, "poll by HTTPS, no WebSocket" },
 	[O_AGAIN] = { "again", 0, NULL,
 	    "enroll although there is a certificate" },
+	[O_PROXY] = { "proxy", 0, "URL",
+	    "HTTP proxy, instead of https_proxy's" },
+	[O_NO_PROXY] = { "no-proxy", 0, NULL, "use no proxy" },
 	[O_DIR] = { "dir", 'd', "DIR",
 	    "key and certificate, " OPTIONS_DIR " if not given" },
 	[O_JSON] = { "json", 'j', NULL, "one JSON object a line" },
