@@ -5,7 +5,7 @@ CREATE FUNCTION t.repeats(n int) RETURNS int LANGUAGE sql AS $$
 	SELECT repeats FROM data.code_slot s
 	WHERE s.slot = private.slot(t.locator(n), NULL)
 $$;
-SELECT plan(35);
+SELECT plan(36);
 SELECT t.begin();
 SELECT is(t.register(t.registration(1), 'gw_a'), 'none waiting', 'a new one');
 SELECT results_eq('SELECT state, until - created_at, gateway, net::text '
@@ -86,6 +86,8 @@ SELECT is(t.list('gateway', $$SELECT concat_ws(' ', ord, err, enrollment = t.id(
 SELECT is(t.repeats(10), 1, 'repetitions within it are noted');
 SELECT is(t.get('ra', $$SELECT count(*) FROM api.register(NULL, 5, 5,
     ARRAY[]::api.registration[])$$), '0', 'none at all is fine');
+SELECT is(t.get('ra', $$SELECT count(*) FROM api.register(NULL, 5, 5,
+    array_fill(t.registration(1), ARRAY[64]))$$), '64', 'so are 64');
 SELECT throws_ok($$SELECT t.get('ra', 'SELECT count(*) FROM api.register(NULL,
     5, 5, array_fill(t.registration(1), ARRAY[65]))')$$, 'P0001', NULL,
     '65 are too many');
