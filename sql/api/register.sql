@@ -19,7 +19,7 @@ BEGIN
 	PERFORM private.register_lock(regs);
 	PERFORM private.register_resume(register.gateway, regs);
 	moment := private.now();
-	room := max_total - private.waiting_up_to(max_total, moment);
+	room := private.room(max_total, moment);
 	ord := 0;
 	FOREACH r IN ARRAY regs LOOP
 		ord := ord + 1;

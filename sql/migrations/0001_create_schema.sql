@@ -105,6 +105,8 @@ CREATE INDEX code_attempt_at ON data.code_attempt (at);
 
 CREATE TABLE data.enrollment (
 	id		uuid PRIMARY KEY,
+	-- counts up: private.room reckons with it
+	ordinal		bigint GENERATED ALWAYS AS IDENTITY,
 	state		text NOT NULL CHECK (state IN ('waiting', 'claimed',
 			    'verified', 'approved', 'issued', 'delivered',
 			    'expired', 'failed', 'declined', 'cancelled',

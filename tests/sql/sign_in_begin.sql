@@ -25,7 +25,8 @@ SELECT is(t.begin_as('bob', '192.0.2.80'), 't hash of bob 0',
 SELECT t.later('1 second' - interval '1 microsecond');
 SELECT is(t.begin_as('alice', '192.0.2.80'), 'f 1', 'still too early');
 SELECT t.later('1 microsecond');
-SELECT is(t.begin_as('alice', '192.0.2.80'), 't hash of alice 0', 'a second on');
+SELECT is(t.begin_as('alice', '192.0.2.80'), 't hash of alice 0',
+    'a second on');
 SELECT is(t.begin_as('alice', '192.0.2.80'), 'f 2', 'then two');
 UPDATE data.sign_in_attempt SET failures = 90 WHERE subject = 'name alice';
 SELECT is(t.begin_as('alice', '192.0.2.80'), 'f 60', 'never above 60');
@@ -33,7 +34,8 @@ SELECT t.later('10 minutes' - interval '1 microsecond');
 SELECT is(t.begin_as('alice', '192.0.2.80'), 't hash of alice 0', 'one more');
 SELECT is(t.begin_as('alice', '192.0.2.80'), 'f 60', 'is one too many');
 SELECT t.later('10 minutes');
-SELECT is(t.fail('alice', 2, '192.0.2.'), 't hash of alice 0, t hash of alice 0',
+SELECT is(t.fail('alice', 2, '192.0.2.'),
+    't hash of alice 0, t hash of alice 0',
     'ten quiet minutes forget it');
 
 SELECT is(t.fail('nobody', 5, '198.51.100.'), 'f 0, f 0, f 0, f 0, f 0',
