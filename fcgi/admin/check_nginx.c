@@ -160,6 +160,9 @@ check_guard(struct check *c, const struct nginx *ng)
 		"fastcgi_param HTTP_HANDFAST_NAME $handfast_name",
 		"fastcgi_param HTTP_HANDFAST_PROFILE $handfast_profile",
 		"fastcgi_param HTTP_HANDFAST_VERIFIED $ssl_client_verify",
+		"uwsgi_param HTTP_HANDFAST_DEVICE $handfast_device",
+		"scgi_param HTTP_HANDFAST_DEVICE $handfast_device",
+		"grpc_set_header Handfast-Device $handfast_device",
 		"satisfy all", "location = /.handfast/guard"
 	};
 	int before = c->faults;
@@ -170,6 +173,12 @@ check_guard(struct check *c, const struct nginx *ng)
 	}
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		need(c, ng, lines[i], advice);
+	/* Many applications take Handfast_Device for Handfast-Device. */
+	if (strstr(ng->text, "underscores_in_headers on") != NULL ||
+	    strstr(ng->text, "ignore_invalid_headers off") != NULL)
+		check_fault(c, "leave both as handfast-tls.conf has them",
+		    "a server takes headers under which clients may forge "
+		    "the guard's");
 	if (c->faults == before)
 		check_good(c, "protected locations set every header of the "
 		    "guard");
