@@ -4,6 +4,7 @@ under its own profile, for an approver in good standing, or not at all."""
 
 import hashlib
 import secrets
+import uuid
 
 import signing
 import tap
@@ -95,7 +96,7 @@ def callers(s):
     status, _, body = s.call(signing.CONSOLE, "/issue", REQUEST_METHOD="POST")
     tap.equal((status, body), (400, b"input\n"), "no id is refused")
     status, _, body = s.call(signing.CONSOLE, "/issue", REQUEST_METHOD="POST",
-                             ENROLLMENT=signing.uuid.uuid4())
+                             ENROLLMENT=uuid.uuid4())
     tap.equal((status, body), (404, b"not-found\n"), "an unknown one too")
 
 

@@ -7,16 +7,11 @@ import json
 import tempfile
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 
 import tap
 from https_device import Browser, Device, b64
 from operating import Operator
-
-
-def spki(key):
-    return key.public_bytes(serialization.Encoding.DER,
-                            serialization.PublicFormat.SubjectPublicKeyInfo)
+from protocol import spki
 
 
 def registers(device):

@@ -65,8 +65,7 @@ def registrations(s):
     device.build({"name": "x" * 64})
     tap.equal(device.register()[0], 201, "a name of 64 characters is taken")
     thief = Device(s.realm, s.port)
-    thief.master = device.master
-    thief.build(facts)
+    thief.same_code_as(device)
     refused(thief.register(), 409, "taken", "a code is taken once")
 
 

@@ -3,10 +3,6 @@
 list and revokes it; every page fits the screen and the browser has nothing to
 complain about."""
 
-import hashlib
-
-from cryptography.hazmat.primitives import serialization
-
 import chromium
 import https_device
 import operating
@@ -34,12 +30,6 @@ def looks_right(b, what):
     tap.equal(small, [], f"{what}: everything is large enough for a finger")
 
 
-def fingerprint(device):
-    return hashlib.sha256(device.key.public_key().public_bytes(
-        serialization.Encoding.DER,
-        serialization.PublicFormat.SubjectPublicKeyInfo)).hexdigest()
-
-
 def decide(b, device):
     text = b.text()
     for part in (FACTS["name"], FACTS["model"], FACTS["serial"], "P-256",
@@ -50,7 +40,7 @@ def decide(b, device):
     tap.holds(text.lower(), "a hint, not a proof",
               "the same network is called a hint")
     tap.equal(b.all("main b"), [], "markup of a device's is text")
-    tap.equal("".join(b.text(".print").split()), fingerprint(device),
+    tap.equal("".join(b.text(".print").split()), device.fingerprint().hex(),
               "the key's fingerprint")
     yes, no = b.one("button.yes"), b.one("button.no")
     tap.equal((yes.size, yes.value_of_css_property("font-size")),

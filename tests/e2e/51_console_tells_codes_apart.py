@@ -89,8 +89,7 @@ def answers(s, b, password):
     device = https_device.Device(s.realm, s.port)
     device.register()
     thief = https_device.Device(s.realm, s.port, "A thief's")
-    thief.code, thief.master = device.code, device.master
-    thief.build({"name": "A thief's"})
+    thief.same_code_as(device)
     tap.equal(thief.register()[0], 409, "the thief is refused")
     b.type_code(device.code)
     tap.holds(b.text(".note.bad"), "Someone else sent this code",

@@ -3,6 +3,7 @@
 permissions, approvals of anything but what was shown, old sessions; and the
 headers that each answer carries."""
 
+import base64
 import concurrent.futures
 import hashlib
 import http.client
@@ -139,7 +140,7 @@ def signing_in(s, password):
     stored = [bytes(row[0]) for row in s.psql(
         "postgres", "SELECT token FROM data.session")]
     tap.holds(stored, hashlib.sha256(
-        https_device.base64.urlsafe_b64decode(token + "=")).digest(),
+        base64.urlsafe_b64decode(token + "=")).digest(),
         "the database has the token's hash")
     tap.equal(client.get("/sign-in")[0], 303,
               "signed in, the form is not shown again")

@@ -10,8 +10,6 @@ nowhere else.
 """
 
 import glob
-import hashlib
-import hmac
 import os
 import shutil
 import signal
@@ -24,21 +22,12 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 import tap     # first: it says where the others are
 
 import needles
+import protocol
 import supervise
 import web_operator
 import wiretap
 
 TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
-
-
-def master_of(code, realm):
-    """What everything secret is derived from (docs/protocol.md)."""
-    return hashlib.pbkdf2_hmac("sha256", code.replace("-", "").encode(),
-                               b"handfast/1 " + realm.encode(), 600000)
-
-
-def locator_of(master):
-    return hmac.new(master, b"handfast/1 locator\x01", "sha256").digest()
 
 
 def key_of(device):
@@ -151,12 +140,13 @@ def is_program_of(where, name):
 
 def check(stack, tapped, tls, since, made, folder):
     device, code = made
-    master = master_of(code, stack.realm)
+    master = protocol.master_of(protocol.normalised(code), stack.realm)
     places = list(places_of(stack, tapped, tls, since, device, folder))
     tap.note(f"{len(places)} places, "
              f"{sum(len(data) for _, data in places)} bytes")
     # What must be there, is: the search can find something.
-    found, _ = hits(needles.Needle("locator", locator_of(master)), places)
+    found, _ = hits(needles.Needle(
+        "locator", protocol.locator_of(master)), places)
     for part in ("TLS in", "gateway[", "postgres[", "pg_dump",
                  os.path.join("data", "pg_wal"), os.path.join("data", "base")):
         tap.ok(any(part in where for where in found),

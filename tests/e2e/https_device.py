@@ -1,107 +1,27 @@
-"""A device that enrolls over plain HTTPS, from docs/protocol.md alone.
-
-Python's own cryptography and http.client; nothing of ours is used.
-"""
+"""A device that enrolls over plain HTTPS (docs/protocol.md, section 11), and
+what it does with its certificate afterwards."""
 
 import base64
-import hashlib
-import hmac
 import http.client
 import json
 import os
-import secrets
 import ssl
-import uuid
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from cryptography.hazmat.primitives import serialization
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-ROUNDS = 600000
+import protocol
+from protocol import b64, draw_code     # noqa: F401 (for tests)
 
-
-def b64(data):
-    return base64.b64encode(data).decode()
+NEVER = ("wait", "again", "replaced")   # these do not occur here
 
 
-def times_alpha(value):
-    """In GF(32) modulo x^5 + x^2 + 1."""
-    value <<= 1
-    return value ^ 0b100101 if value & 32 else value
-
-
-def weighted(symbols):
-    """The sum of alpha^i c_i."""
-    total = 0
-    for symbol in reversed(symbols):
-        total = times_alpha(total) ^ symbol
-    return total
-
-
-def draw_code():
-    symbols = [16 + secrets.randbelow(16)]
-    symbols += [secrets.randbelow(32) for _ in range(14)]
-    symbols.append(next(last for last in range(32)
-                        if weighted(symbols + [last]) == 0))
-    return "".join(ALPHABET[symbol] for symbol in symbols)
-
-
-def expand(key, info, length=32):
-    return HKDFExpand(hashes.SHA256(), length, info).derive(key)
-
-
-class Device:
-    """One enrollment: its secrets, and its requests to one server."""
+class Device(protocol.Device):
+    """One enrollment, and its requests to one server."""
 
     def __init__(self, realm, port, name="Cold room 3", **facts):
-        self.realm = realm
+        super().__init__(realm, name, **facts)
         self.port = port
-        self.code = draw_code()
-        self.id = str(uuid.uuid4())
-        self.ticket = secrets.token_bytes(32)
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.master = hashlib.pbkdf2_hmac(
-            "sha256", self.code.encode(), b"handfast/1 " + realm.encode(),
-            ROUNDS, 32)
-        self.build({"name": name, **facts})
-
-    def build(self, facts, **changes):
-        """The registration; changes replace what an honest one says."""
-        csr = x509.CertificateSigningRequestBuilder().subject_name(
-            x509.Name([])).sign(self.key, hashes.SHA256())
-        registration = {
-            "version": 1, "realm": self.realm, "channel": "sealed",
-            "enrollment": self.id,
-            "ticket_hash": b64(hashlib.sha256(self.ticket).digest()),
-            "locator": b64(expand(self.master, b"handfast/1 locator")),
-            "csr": b64(csr.public_bytes(serialization.Encoding.DER)),
-            "facts": facts, **changes}
-        self.bytes = json.dumps(registration, separators=(",", ":")).encode()
-        self.reg = hashlib.sha256(self.bytes).digest()
-
-    def purpose(self, name):
-        return expand(self.master, b"handfast/1 sealed " + name + b"\0"
-                      + self.reg)
-
-    def proof(self):
-        return hmac.digest(self.purpose(b"proof"), b"handfast/1 proof",
-                           "sha256")
-
-    def ack(self):
-        return hmac.digest(self.purpose(b"ack"), b"handfast/1 ack", "sha256")
-
-    def open(self, reply):
-        """The plaintext of a reply message."""
-        sealed = base64.b64decode(reply["sealed"], validate=True)
-        aad = (b"handfast/1 sealed reply\0" + self.reg
-               + reply["kind"].encode())
-        return json.loads(AESGCM(self.purpose(b"reply")).decrypt(
-            sealed[:12], sealed[12:], aad))
-
-    # ---- requests -------------------------------------------------------
 
     def request(self, method, path, message=None, ticket=None, **headers):
         """(status, headers, message); no root is known yet."""
@@ -120,10 +40,7 @@ class Device:
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            text = answer.read()
-            told = json.loads(text) if answer.headers.get_content_type() \
-                == "application/json" else text
-            return answer.status, answer.headers, told
+            return answer.status, answer.headers, told(answer)
         finally:
             connection.close()
 
@@ -131,9 +48,9 @@ class Device:
         return f"/v1/enrollments/{self.id}{rest}"
 
     def register(self, **options):
-        return self.request("POST", "/v1/enrollments", {
-            "type": "register", "registration": b64(self.bytes),
-            "proof": b64(self.proof())}, **options)
+        message = self.register_message()
+        del message["ticket"]
+        return self.request("POST", "/v1/enrollments", message, **options)
 
     def poll(self, **options):
         return self.request("GET", self.path(), **options)
@@ -143,9 +60,7 @@ class Device:
                             **options)
 
     def acknowledge(self, **options):
-        return self.say({"type": "ack", "ack": b64(self.ack())}, **options)
-
-    # ---- afterwards -----------------------------------------------------
+        return self.say(self.ack_message(), **options)
 
     def store(self, opened, folder):
         """Writes key, certificate with chain, and root: their paths."""
@@ -162,6 +77,19 @@ class Device:
             with open(path, "wb") as file:
                 file.write(pem)
         return paths
+
+
+def told(answer):
+    """The message in an answer, or the text if it is none."""
+    text = answer.read()
+    if answer.headers.get_content_type() != "application/json":
+        return text
+    message = json.loads(text)
+    if "type" in message:       # whoami's answer is no message
+        message, _ = protocol.heard(text, "asked")
+        if message["type"] in NEVER:
+            raise ValueError(f"{message} over HTTPS")
+    return message
 
 
 def pem_of(text):

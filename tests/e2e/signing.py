@@ -8,20 +8,16 @@
 """
 
 import base64
-import hashlib
 import json
 import pwd
 import secrets
 import time
-import uuid
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tap import Stack      # sets the path for the next
 import fastcgi             # noqa: E402
-from https_device import Device
+from protocol import Device, sha256, wrapped
 
 NEEDED = ("postgres", "signer")
 CONSOLE = "signer/console/fcgi.sock"
@@ -109,7 +105,7 @@ class Approved:
                  key=None):
         self.system = system
         self.operator = operator
-        self.device = Device(system.realm, 443)
+        self.device = Device(system.realm)
         if key is not None:
             self.device.key = key
             self.device.build({"name": "Cold room 3"})
@@ -119,11 +115,6 @@ class Approved:
         if approve:
             self.approve(profile)
 
-    def fingerprint(self):
-        return hashlib.sha256(self.device.key.public_key().public_bytes(
-            serialization.Encoding.DER,
-            serialization.PublicFormat.SubjectPublicKeyInfo)).digest()
-
     def register(self):
         d = self.device
         told = json.loads(d.bytes)
@@ -132,25 +123,24 @@ class Approved:
             "SELECT err FROM api.register(NULL, 50, 1000, ARRAY[ROW(%s, %s,"
             " %s, %s, 'sealed', %s, NULL, %s, 'Cold room 3', NULL, NULL,"
             " NULL, %s, 'P-256', '192.0.2.1')::api.registration])",
-            d.bytes, d.reg, d.id, hashlib.sha256(d.ticket).digest(),
+            d.bytes, d.reg, d.id, sha256(d.ticket),
             base64.b64decode(told["locator"]), d.proof(),
-            self.fingerprint())[0][0]
+            d.fingerprint())[0][0]
         assert err == "none", err
 
     def claim(self):
         d = self.device
         with open(f"{self.system.at.etc}/keys/seal.key", "rb") as seal:
             key = seal.read()
-        nonce = secrets.token_bytes(12)
-        aad = (b"handfast/1 wrap reply\0" + uuid.UUID(d.id).bytes + d.reg)
-        wrap = nonce + AESGCM(key).encrypt(nonce, d.purpose(b"reply"), aad)
+        wrap = wrapped(key, secrets.token_bytes(12), d.reply_key(), d.id,
+                       d.reg)
         err = self.operator.ask("claim", d.id, d.reg, True, wrap,
-                                hashlib.sha256(d.ack()).digest())
+                                sha256(d.ack()))
         assert err == "none", err
 
     def approve(self, profile="device"):
         d = self.device
-        err = self.operator.ask("approve", d.id, d.reg, self.fingerprint(),
+        err = self.operator.ask("approve", d.id, d.reg, d.fingerprint(),
                                 profile, "Cold room 3", None)
         assert err == "none", err
 

@@ -1,4 +1,4 @@
-"""A device on a WebSocket, from docs/protocol.md alone.
+"""A device on a WebSocket (docs/protocol.md, sections 2, 9 and 10).
 
     line = Line.through_nginx(system)       # or Line.direct(system, address)
     line.say(device.register_message())
@@ -17,7 +17,8 @@ import uuid
 import websockets
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from https_device import Device, b64
+import protocol
+from protocol import b64    # noqa: F401 (for tests)
 
 PATIENCE = 10       # seconds
 SUBPROTOCOL = "handfast.1"
@@ -71,46 +72,36 @@ def now(coroutine, timeout=PATIENCE):
     return asyncio.run_coroutine_threadsafe(bounded(), loop).result()
 
 
-class WsDevice(Device):
-    """One enrollment, and the messages that it sends."""
+class WsDevice(protocol.Device):
+    """One enrollment at the tests' own server."""
 
-    def __init__(self, realm="localhost", port=0, name="Cold room 3",
-                 **facts):
-        super().__init__(realm, port, name, **facts)
-
-    def register_message(self, **changes):
-        return {"type": "register", "registration": b64(self.bytes),
-                "proof": b64(self.proof()), "ticket": b64(self.ticket),
-                **changes}
-
-    def resume_message(self, **changes):
-        return {"type": "resume", "enrollment": self.id,
-                "ticket": b64(self.ticket), **changes}
-
-    def ack_message(self):
-        return {"type": "ack", "ack": b64(self.ack())}
+    def __init__(self, name="Cold room 3", **facts):
+        super().__init__("localhost", name, **facts)
 
 
-class Stranger(WsDevice):
+class Stranger(protocol.Device):
     """A device whose code nobody will type: what would be derived from it is
     drawn instead, which spares 0.15 seconds."""
 
     one_key = ec.generate_private_key(ec.SECP256R1())
 
     def __init__(self, name="A stranger"):
-        self.realm = "localhost"
+        super().__init__("localhost", name)
+
+    def draw(self):
         self.id = str(uuid.uuid4())
         self.ticket = os.urandom(32)
         self.key = self.one_key
         self.master = os.urandom(32)
-        self.build({"name": name})
 
 
 class Line:
-    """One WebSocket, used as if it were blocking."""
+    """One WebSocket, used as if it were blocking. What the server may not
+    say, or not now, is a ValueError."""
 
     def __init__(self, socket):
         self.socket = socket
+        self.state = "new"
 
     @classmethod
     def direct(cls, system, address="192.0.2.1", run=None, path="/v1/ws",
@@ -145,13 +136,17 @@ class Line:
         """An object as JSON; text and bytes as they are; a list in pieces."""
         if isinstance(message, dict):
             message = json.dumps(message)
+        if self.state == "new":
+            self.state = "asked"
         try:
             now(self.socket.send(message))
         except websockets.ConnectionClosed:
             pass        # refused half-way; hear says why
 
     def hear(self, timeout=PATIENCE):
-        return json.loads(now(self.socket.recv(), timeout))
+        message, self.state = protocol.heard(
+            now(self.socket.recv(), timeout), self.state)
+        return message
 
     def hears_nothing(self, seconds=0.5):
         try:

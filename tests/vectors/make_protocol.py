@@ -6,23 +6,23 @@ output never changes:  ./make_protocol.py > protocol.json
 With --markdown it prints the tables of docs/protocol.md section 14.
 """
 
-import base64
 import datetime
 import hashlib
-import hmac
 import json
+import os
 import sys
 import uuid
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-DER = serialization.Encoding.DER
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))), "e2e"))
+
+import protocol                     # noqa: E402 (after the path is set)
+from protocol import DER, b64, compact      # noqa: E402
 
 RANDOM_PART = "G7K2M9PQ4TVX3DR"
 REALM = "devices.example.com"
@@ -33,37 +33,6 @@ SEAL_KEY = bytes(range(0x80, 0xa0))
 FACTS = {"name": "Cold room 3", "model": "TH-20", "system": "Debian 12",
          "serial": "TH20-004711"}
 NOTBEFORE = datetime.datetime(2026, 11, 23)
-
-
-def b64(b):
-    return base64.b64encode(b).decode()
-
-
-def times_alpha(v):
-    v <<= 1
-    return v ^ 0x25 if v & 32 else v
-
-
-def weighted_sum(values):
-    total = 0
-    for v in reversed(values):
-        total = times_alpha(total) ^ v
-    return total
-
-
-def with_check(part):
-    values = [ALPHABET.index(c) for c in part]
-    for check in range(32):
-        if weighted_sum(values + [check]) == 0:
-            return part + ALPHABET[check]
-
-
-def expand(key, info, n=32):
-    return HKDFExpand(hashes.SHA256(), n, info).derive(key)
-
-
-def mac(key, text):
-    return hmac.new(key, text, "sha256").digest()
 
 
 def key_of(name):
@@ -106,81 +75,66 @@ def certificate(cn, key, issuer_cn, issuer_key, days, ca):
     return b.sign(issuer_key, None).public_bytes(DER)
 
 
-def seal(key, reg, kind, plain, nonce):
-    aad = b"handfast/1 sealed reply\0" + reg + kind.encode()
-    return nonce + AESGCM(key).encrypt(nonce, plain, aad)
+class Fixed(protocol.Device):
+    """A device that draws nothing."""
 
+    def draw(self):
+        self.code = protocol.with_check(RANDOM_PART)
+        self.id = str(ENROLLMENT)
+        self.ticket = TICKET
+        self.key = key_of(b"device")
+        self.master = protocol.master_of(self.code, REALM)
 
-def compact(obj):
-    return json.dumps(obj, separators=(",", ":"), ensure_ascii=False).encode()
+    def key_for(self, purpose):
+        return protocol.key_for(self.master, purpose, self.reg).hex()
+
+    def seal(self, nonce, plain, kind):
+        return protocol.seal(self.reply_key(), nonce, plain, self.reg,
+                             kind).hex()
 
 
 def make():
-    code = with_check(RANDOM_PART)
-    device_key = key_of(b"device")
-    csr = (x509.CertificateSigningRequestBuilder()
-           .subject_name(x509.Name([])).sign(device_key, None)
-           .public_bytes(DER))
-
-    master = hashlib.pbkdf2_hmac("sha256", code.encode(),
-                                 b"handfast/1 " + REALM.encode(), 600000, 32)
-    locator = expand(master, b"handfast/1 locator")
-    registration = compact({
-        "version": 1, "realm": REALM, "channel": "sealed",
-        "enrollment": str(ENROLLMENT),
-        "ticket_hash": b64(hashlib.sha256(TICKET).digest()),
-        "locator": b64(locator), "csr": b64(csr), "facts": FACTS})
-    reg = hashlib.sha256(registration).digest()
-
-    def key(purpose):
-        return expand(master,
-                      b"handfast/1 sealed " + purpose.encode() + b"\0" + reg)
-
-    proof = mac(key("proof"), b"handfast/1 proof")
-    ack = mac(key("ack"), b"handfast/1 ack")
+    device = Fixed(REALM, **FACTS)
     root_key, ca_key = key_of(b"root"), key_of(b"issuing")
     root = certificate("Vector Root", root_key, "Vector Root", root_key,
                        7300, True)
     ca = certificate("Vector CA", ca_key, "Vector Root", root_key, 3650, True)
-    cert = certificate("Cold room 3", device_key, "Vector CA", ca_key, 90,
+    cert = certificate("Cold room 3", device.key, "Vector CA", ca_key, 90,
                        False)
     plain = compact({"device": str(DEVICE), "certificate": b64(cert),
                      "chain": [b64(ca)], "roots": [b64(root)],
                      "renew": f"https://{REALM}/.well-known/est"})
     decline = compact({"reason": "Not one of ours."})
     nonce, nonce2 = bytes(range(0xc0, 0xcc)), bytes(range(0xd0, 0xdc))
-    wrap_nonce = bytes(range(0xe0, 0xec))
-    wrap_aad = b"handfast/1 wrap reply\0" + ENROLLMENT.bytes + reg
     return {
-        "code": code,
+        "code": device.code,
         "realm": REALM,
-        "enrollment": str(ENROLLMENT),
+        "enrollment": device.id,
         "ticket": TICKET.hex(),
-        "csr": csr.hex(),
-        "device_key": device_key.private_bytes(
+        "csr": device.csr().hex(),
+        "device_key": device.key.private_bytes(
             DER, serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption()).hex(),
-        "registration": registration.decode(),
-        "reg": reg.hex(),
-        "master": master.hex(),
-        "locator": locator.hex(),
-        "key_proof": key("proof").hex(),
-        "proof": proof.hex(),
-        "key_reply": key("reply").hex(),
-        "key_ack": key("ack").hex(),
-        "ack": ack.hex(),
-        "ack_hash": hashlib.sha256(ack).hexdigest(),
+        "registration": device.bytes.decode(),
+        "reg": device.reg.hex(),
+        "master": device.master.hex(),
+        "locator": protocol.locator_of(device.master).hex(),
+        "key_proof": device.key_for(b"proof"),
+        "proof": device.proof().hex(),
+        "key_reply": device.key_for(b"reply"),
+        "key_ack": device.key_for(b"ack"),
+        "ack": device.ack().hex(),
+        "ack_hash": protocol.sha256(device.ack()).hex(),
         "certificate_plain": plain.decode(),
         "certificate_nonce": nonce.hex(),
-        "certificate_sealed": seal(key("reply"), reg, "certificate", plain,
-                                   nonce).hex(),
+        "certificate_sealed": device.seal(nonce, plain, "certificate"),
         "decline_plain": decline.decode(),
         "decline_nonce": nonce2.hex(),
-        "decline_sealed": seal(key("reply"), reg, "decline", decline,
-                               nonce2).hex(),
+        "decline_sealed": device.seal(nonce2, decline, "decline"),
         "seal_key": SEAL_KEY.hex(),
-        "wrap": (wrap_nonce + AESGCM(SEAL_KEY).encrypt(
-            wrap_nonce, key("reply"), wrap_aad)).hex(),
+        "wrap": protocol.wrapped(SEAL_KEY, bytes(range(0xe0, 0xec)),
+                                 device.reply_key(), device.id,
+                                 device.reg).hex(),
     }
 
 
