@@ -42,3 +42,15 @@ with race.database() as boss:
     race.is_(race.one(boss, "SELECT string_agg(encode(serial, 'hex'), ' ' "
                       f"ORDER BY seq) FROM {after}", seen), ("01 02",),
              "after it")
+
+    race.one(boss, "SELECT t.bring(300, 'issued')")
+    admin = race.connect("admin", autocommit=False)
+    race.one(admin, "SELECT err FROM api.admin_device_revoke(%s, "
+             "'key-compromise')", race.one(boss, "SELECT t.device(300)::text"))
+    used = race.Call("guard", "SELECT err FROM "
+                     "api.guard_check(sha256(t.der(300)))")
+    race.wait_blocked(boss, 1, "a first use waits for a revocation under way")
+    admin.commit()
+    race.is_(used.answer(), ("denied",), "and is refused after it")
+    race.is_(race.one(boss, "SELECT t.stored(300)"), ("issued",),
+             "so it delivers nothing")

@@ -5,7 +5,7 @@ RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('gateway', format('SELECT err FROM api.register(NULL, '
 	    '%s, %s, ARRAY[%L::api.registration])', per_address, total, r))
 $$;
-SELECT plan(19);
+SELECT plan(24);
 SELECT t.begin();
 SELECT is(t.limited(t.registration(1), 2, 99), 'none', 'one of two');
 SELECT is(t.limited(t.registration(2), 2, 99), 'none', 'two of two');
@@ -42,8 +42,18 @@ SELECT is(t.list('gateway', $$SELECT err FROM api.register(NULL, 1, 99,
 SELECT is(t.claim(1), 'none verified', 'one is claimed');
 SELECT is(t.limited(t.registration(30), 2, 99), 'none',
     'and makes room for another');
-SELECT t.later('3 minutes');
-SELECT is(t.limited(t.registration(31), 1, 1), 'none',
+SELECT is(t.limited(t.registration(40, '192.0.2.40'), 1, 99), 'none',
+    'one from another network');
+SELECT is(t.cancel(40), 'none cancelled', 'is cancelled by its device');
+SELECT is(t.limited(t.registration(41, '192.0.2.40'), 1, 99), 'full',
+    'which makes no room');
+SELECT t.later('3 minutes' - interval '1 microsecond');
+SELECT is(t.limited(t.registration(41, '192.0.2.40'), 1, 99), 'full',
+    'until its three minutes');
+SELECT t.later('1 microsecond');
+SELECT is(t.limited(t.registration(41, '192.0.2.40'), 1, 99), 'none',
+    'are over');
+SELECT is(t.limited(t.registration(31), 1, 2), 'none',
     'those that have expired do not count');
 SELECT * FROM finish();
 ROLLBACK;

@@ -40,6 +40,9 @@ VALUES (t.session('alice'), t.who('alice'), api.now(), api.now(), '1 hour',
     api.now() + interval '1 day');
 SELECT is(t.call(g.oid, t.session('alice')), 'signed-out',
     g.proname || ' when disabled') FROM t.guarded g;
+UPDATE data.session SET ends_at = api.now() WHERE token = t.session('carol');
+SELECT is(t.call(g.oid, t.session('carol')), 'signed-out',
+    g.proname || ' after twelve hours, however used') FROM t.guarded g;
 SELECT t.later('30 minutes');
 SELECT is(t.call(g.oid, t.session('nina')), 'signed-out',
     g.proname || ' after the session') FROM t.guarded g;

@@ -4,7 +4,7 @@ CREATE FUNCTION t.sweep_of(n int, days int) RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('sweep', format('SELECT concat_ws('' '', expired, '
 	    'undelivered, wiped, removed) FROM api.sweep(%s, %s)', n, days))
 $$;
-SELECT plan(26);
+SELECT plan(27);
 SELECT t.begin();
 SELECT is(t.sweep(), '0 0 0 0 0 0 0', 'nothing to do');
 SELECT is(t.bring(1, 'waiting') || t.bring(2, 'claimed') || t.bring(3,
@@ -28,6 +28,7 @@ SELECT is((SELECT finished_at = created_at + interval '3 minutes' FROM
     data.enrollment WHERE id = t.id(1)), true, 'they ended at their limit');
 SELECT t.later('23 hours 50 minutes' - interval '1 microsecond');
 SELECT is(t.sweep_of(9, 90), '0 0 0 0', 'for a day nothing more');
+SELECT is(t.sweep_of(9, -1), '0 0 0 0', 'whatever retention is asked for');
 SELECT t.later('1 microsecond');
 SELECT is(t.sweep_of(9, 90), '0 1 2 0',
     'then one is undelivered, and two replies have been kept long enough');
@@ -41,11 +42,12 @@ SELECT is((SELECT count(*) FROM data.code_slot), 1::bigint,
     'codes are free again but for the last to end');
 SELECT is(t.guard(7), 'none', 'the device comes in');
 SELECT t.later('89 days' - interval '1 microsecond');
-SELECT is(t.sweep_of(9, 90), '0 0 1 0', 'nothing goes before 90 days');
+SELECT is(t.sweep_of(9, 90), '0 0 1 1',
+    'after a day goes what nobody claimed, nothing else before 90 days');
 SELECT t.later('1 microsecond');
 SELECT is(t.sweep_of(9, 90), '0 0 0 2', 'then those that ended first');
 SELECT t.later('1 day');
-SELECT is(t.sweep_of(9, 90), '0 0 0 5', 'all of them');
+SELECT is(t.sweep_of(9, 90), '0 0 0 4', 'all of them');
 SELECT is((SELECT count(*) FROM data.device), 2::bigint, 'not the devices');
 SELECT is((SELECT count(*) FROM data.certificate WHERE enrollment IS NULL),
     2::bigint, 'nor their certificates');
