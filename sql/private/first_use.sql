@@ -1,5 +1,5 @@
 -- A certificate is seen in use for the first time, which proves its delivery.
--- False: too late, it has just been revoked as undelivered.
+-- False: too late, it has just been revoked.
 CREATE FUNCTION private.first_use(of_serial bytea, of_enrollment uuid)
 RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -8,16 +8,17 @@ DECLARE
 BEGIN
 	IF of_enrollment IS NOT NULL THEN
 		e := private.hold(of_enrollment);
-		IF e.state = 'issued' THEN
-			PERFORM private.put(e, 'delivered', 'device', NULL,
-			    NULL, jsonb_build_object('by', 'first use'));
-		ELSIF e.state = 'undelivered' THEN
-			RETURN false;
-		END IF;
 	END IF;
-	UPDATE data.certificate t SET first_used_at = private.now()
-	WHERE t.serial = of_serial AND t.first_used_at IS NULL
-	    AND t.revoked_at IS NULL;
+	UPDATE data.certificate t
+	SET first_used_at = coalesce(t.first_used_at, private.now())
+	WHERE t.serial = of_serial AND t.revoked_at IS NULL;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	IF e.state = 'issued' THEN
+		PERFORM private.put(e, 'delivered', 'device', NULL, NULL,
+		    jsonb_build_object('by', 'first use'));
+	END IF;
 	RETURN true;
 END
 $$;

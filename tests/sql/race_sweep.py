@@ -43,7 +43,7 @@ with race.database() as boss:
                       f"ORDER BY seq) FROM {after}", seen), ("01 02",),
              "after it")
 
-    race.one(boss, "SELECT t.bring(300, 'issued')")
+    race.one(boss, "SELECT t.sign_in('alice'), t.bring(300, 'issued')")
     admin = race.connect("admin", autocommit=False)
     race.one(admin, "SELECT err FROM api.admin_device_revoke(%s, "
              "'key-compromise')", race.one(boss, "SELECT t.device(300)::text"))
