@@ -20,11 +20,8 @@ BEGIN
 	    AND t.reply IS NOT NULL
 	    LIMIT max_rows FOR NO KEY UPDATE SKIP LOCKED);
 	GET DIAGNOSTICS wiped = ROW_COUNT;
-	DELETE FROM data.enrollment WHERE id IN (
-	    SELECT t.id FROM data.enrollment t
-	    WHERE t.finished_at <= moment - retention_days * interval '1 day'
-	    LIMIT max_rows FOR UPDATE SKIP LOCKED);
-	GET DIAGNOSTICS removed = ROW_COUNT;
+	removed := private.remove_ended(max_rows, moment,
+	    greatest(retention_days, 1) * interval '1 day');
 	DELETE FROM data.code_slot WHERE slot IN (
 	    SELECT s.slot FROM data.code_slot s WHERE s.free_at <= moment
 	    LIMIT max_rows FOR UPDATE SKIP LOCKED);

@@ -166,12 +166,14 @@ CREATE TABLE data.enrollment (
 );
 CREATE INDEX enrollment_state ON data.enrollment (state, until)
     WHERE until IS NOT NULL;
-CREATE INDEX enrollment_net ON data.enrollment (net, until)
-    WHERE state = 'waiting';
+CREATE INDEX enrollment_net ON data.enrollment (net, created_at)
+    WHERE claimed_by IS NULL;
 CREATE INDEX enrollment_claimed_by ON data.enrollment (claimed_by, claimed_at)
     WHERE claimed_by IS NOT NULL;
 CREATE INDEX enrollment_finished_at ON data.enrollment (finished_at)
     WHERE finished_at IS NOT NULL;
+CREATE INDEX enrollment_unclaimed ON data.enrollment (finished_at)
+    WHERE finished_at IS NOT NULL AND claimed_by IS NULL;
 CREATE INDEX enrollment_reply ON data.enrollment (finished_at)
     WHERE finished_at IS NOT NULL AND reply IS NOT NULL;
 CREATE INDEX enrollment_created_at ON data.enrollment (created_at);

@@ -18,10 +18,11 @@ BEGIN
 	THEN
 		RETURN 'taken';
 	END IF;
+	-- Also those that were cancelled: else one client could fill the disk.
 	IF NOT room OR max_per_address <= (
 	    SELECT count(*) FROM data.enrollment t
-	    WHERE t.state = 'waiting' AND t.net = its_net
-	    AND t.until > moment)
+	    WHERE t.net = its_net AND t.claimed_by IS NULL
+	    AND t.created_at > moment - private.limit_of('waiting'))
 	THEN
 		RETURN 'full';
 	END IF;
