@@ -117,7 +117,7 @@ start_session(struct operator_session *op, const char *name,
 	if (e != ERR_NONE && e != ERR_CREDENTIALS)
 		return e;
 	in.account = row.account;
-	in.ok = e == ERR_NONE;
+	in.fits = e == ERR_NONE ? row.password_hash : NULL;
 	if ((e = draw_session(&op->session)))
 		return e;
 	return store_sign_in_end(ad->db, ad->arena, &in);

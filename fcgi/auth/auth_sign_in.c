@@ -63,8 +63,8 @@ auth_sign_in(struct db *db, struct req *rq, struct resp *rs,
 	    (e = auth_token_hash(token, &hash)))
 		return e;
 	e = store_sign_in_end(db, rq->arena, &(struct store_sign_in){
-	    .name = in->name, .account = row.account, .ok = !fits,
-	    .session = &hash, .address = rq->address,
+	    .name = in->name, .account = row.account,
+	    .fits = fits ? NULL : row.password_hash, .session = &hash, .address = rq->address,
 	    .agent = arena_str(rq->arena, agent_of(rq)),
 	    .idle = in->idle, .maximum = in->maximum });
 	if (e)

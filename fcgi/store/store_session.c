@@ -64,7 +64,7 @@ store_sign_in_end(struct db *db, struct arena *a,
 		db_put_uuid(&ps, in->account);
 	else
 		db_put_null(&ps);
-	db_put_bool(&ps, in->ok);
+	db_put_text(&ps, in->fits);
 	db_put_sha256(&ps, in->session);
 	db_put_text(&ps, in->address);
 	db_put_text(&ps, in->agent);

@@ -22,7 +22,8 @@ struct session_row {
 struct store_sign_in {
 	const char		*name;		/* as typed */
 	const struct uuid	*account;	/* NULL: unknown */
-	bool			 ok;		/* the password was right */
+	const char		*fits;		/* hash that the password fits;
+						   NULL: it was wrong */
 	const struct sha256	*session;	/* the new one */
 	const char		*address;	/* NULL: unknown */
 	const char		*agent;		/* NULL: none */

@@ -1,6 +1,7 @@
--- The password was right or not. Right: a session begins, for at most these
--- seconds, and the failures of the name are forgotten. err: none, credentials.
-CREATE FUNCTION api.sign_in_end(name text, account uuid, ok boolean,
+-- The password was right or not: fits is the hash that it fits, or NULL. Right,
+-- and still the account's: a session begins, for at most these seconds, and
+-- the failures of the name are forgotten. err: none, credentials.
+CREATE FUNCTION api.sign_in_end(name text, account uuid, fits text,
     session bytea, address inet, agent text, idle integer, maximum integer,
     OUT err text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -8,8 +9,9 @@ DECLARE
 	moment	timestamptz;
 BEGIN
 	PERFORM FROM data.account a
-	WHERE a.id = sign_in_end.account AND a.enabled FOR NO KEY UPDATE;
-	IF NOT FOUND OR ok IS NOT TRUE THEN
+	WHERE a.id = sign_in_end.account AND a.enabled
+	    AND a.password_hash = fits FOR NO KEY UPDATE;
+	IF NOT FOUND THEN
 		PERFORM private.note('session.refused', 'account',
 		    sign_in_end.account, NULL, NULL, sign_in_end.address, NULL);
 		err := 'credentials';

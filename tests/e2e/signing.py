@@ -82,12 +82,12 @@ class Operator:
         self.name = name
         system.account(name, "enroll", "view", "revoke")
         self.session = secrets.token_bytes(32)
-        account = system.psql(
-            "handfast_console",
-            "SELECT account FROM api.sign_in_begin(%s, NULL)", name)[0][0]
+        account, fits = system.psql(
+            "handfast_console", "SELECT account, password_hash"
+            " FROM api.sign_in_begin(%s, NULL)", name)[0]
         system.psql("handfast_console",
-                    "SELECT err FROM api.sign_in_end(%s, %s, true, %s, NULL,"
-                    " 'test', 1800, 43200)", name, account,
+                    "SELECT err FROM api.sign_in_end(%s, %s, %s, %s, NULL,"
+                    " 'test', 1800, 43200)", name, account, fits,
                     self.session)
 
     def ask(self, function, *values):

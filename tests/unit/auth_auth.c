@@ -63,8 +63,8 @@ store_sign_in_end(struct db *db, struct arena *a, const struct store_sign_in *s)
 {
 	(void)db;
 	(void)a;
-	state.checked = s->ok ? 1 : -1;
-	if (!s->ok)
+	state.checked = s->fits != NULL ? 1 : -1;
+	if (s->fits == NULL)
 		return ERR_CREDENTIALS;
 	state.session = *s->session;
 	state.live = true;
