@@ -1,9 +1,9 @@
 /*
  * WebSocket frames by libwebsockets 4.1. Traps of that release that shape this
- * file: the path and the Origin are not checked, no subprotocol means the
+ * file: path, Origin and version are not checked, no subprotocol means the
  * first one, there is no limit on a message, messages come in pieces, UTF-8 is
- * checked only if the context says so, and its own pings cost more with every
- * connection.
+ * checked only if the context says so, it speaks HTTP/2 to who asks for h2c,
+ * and its own pings cost more with every connection.
  */
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -31,6 +31,7 @@
 /* Bytes that libwebsockets takes from a socket at once, per connection. */
 #define RX_BUFFER	128
 #define HEADER_MAX	256	/* an Origin, a path */
+#define WS_VERSION	"13"	/* RFC 6455 section 4.1 */
 /* Descriptors that devices leave: to the database, above all. */
 #define SPARE_FILES	32
 
@@ -246,6 +247,9 @@ judge(struct lws *wsi, struct peer *p, const struct settings *s)
 	    strcmp(text, MESSAGE_PATH) != 0 ||
 	    lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) > 0)
 		return HTTP_STATUS_NOT_FOUND;
+	if (!header(wsi, WSI_TOKEN_VERSION, text, sizeof(text)) ||
+	    strcmp(text, WS_VERSION) != 0)
+		return HTTP_STATUS_BAD_REQUEST;
 	if (lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) > 0 &&
 	    (!header(wsi, WSI_TOKEN_ORIGIN, text, sizeof(text)) ||
 	    !origin_is_listed(s, text))) {
@@ -361,6 +365,16 @@ is_full(struct lws *wsi, int fd)
 	return full;
 }
 
+/* libwebsockets also speaks HTTP/2, if it is asked for h2c. */
+static int
+refuse_upgrade(struct lws *wsi, const char *to)
+{
+	if (strcasecmp(to, "websocket") == 0)
+		return 0;
+	lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, NULL);
+	return -1;
+}
+
 static int
 on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     void *in, size_t len)
@@ -368,6 +382,8 @@ on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	switch (reason) {
 	case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
 		return is_full(wsi, (int)(intptr_t)in);
+	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+		return refuse_upgrade(wsi, in);
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
 		/* A WebSocket without our subprotocol. */
 		lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, NULL);
