@@ -113,7 +113,7 @@ def crash_all(stack):
                 if line.startswith("Max core file size")]
         if name != "nginx":
             tap.equal(core, [["0", "0"]], f"{name} may write no core file")
-        stack.kill(name, signal.SIGSEGV)
+        stack.kill(name, signal.SIGABRT)
     time.sleep(0.5)
     found = [path for folder in ("/", stack.at.top, *TEMPORARY)
              for path in glob.glob(os.path.join(folder, "core*"))
