@@ -2,6 +2,8 @@
  * handfast ca server-cert: nginx's key is made here and stays here; the
  * signer certifies it for the names in its own configuration.
  */
+#include <poll.h>
+
 #include "ca_verbs.h"
 #include "call.h"
 #include "csr.h"
@@ -9,6 +11,9 @@
 #include "log.h"
 #include "out.h"
 #include "time.h"
+
+#define PATIENCE_MS	5000
+#define PAUSE_MS	100
 
 struct server_cert {
 	struct key	*key;
@@ -41,7 +46,7 @@ get_key(struct admin *ad, bool renew, struct server_cert *sc)
 
 /* The signer's own error comes back as its wire name. */
 static enum err
-ask(struct admin *ad, struct slice csr, struct slice *pem)
+ask_once(struct admin *ad, struct slice csr, struct slice *pem)
 {
 	static const struct call_param params[] = {
 		{ "REQUEST_METHOD", "POST" },
@@ -63,6 +68,19 @@ ask(struct admin *ad, struct slice csr, struct slice *pem)
 	while (reply.body.n > 0 && reply.body.p[reply.body.n - 1] == '\n')
 		reply.body.n--;
 	return err_of_wire(arena_str(ad->arena, reply.body));
+}
+
+/* "systemctl start" comes back before the signer listens. */
+static enum err
+ask(struct admin *ad, struct slice csr, struct slice *pem)
+{
+	int64_t until = time_monotonic_ms() + PATIENCE_MS;
+	enum err e;
+
+	while ((e = ask_once(ad, csr, pem)) == ERR_AWAY &&
+	    time_monotonic_ms() < until)
+		(void)poll(NULL, 0, PAUSE_MS);
+	return e;
 }
 
 /* nginx is not given anything that devices would not accept. */
