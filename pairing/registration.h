@@ -13,7 +13,7 @@
 #include "slice.h"
 
 #define REGISTRATION_VERSION	1
-#define REGISTRATION_MAX	49152	/* bytes of JSON; frames allow less */
+#define REGISTRATION_MAX	16384	/* bytes of JSON, as in the database */
 #define REGISTRATION_FACT_MAX	64	/* code points of each fact */
 #define REGISTRATION_CSR_MAX	4096	/* bytes of DER */
 

@@ -51,10 +51,10 @@ const struct setting settings_table[] = {
 	    AT(gateway.max_frame_in), 8192, 65536, "16384",
 	    "Bytes in a message from a device." },
 	{ "gateway", "max_frame_out", SETTING_UINT, false,
-	    AT(gateway.max_frame_out), 32768, 262144, "65536",
+	    AT(gateway.max_frame_out), 32768, 65536, "65536",
 	    "Bytes in a message to a device." },
 	{ "gateway", "max_csr", SETTING_UINT, false, AT(gateway.max_csr), 512,
-	    8192, "4096", "Bytes in a certificate signing request." },
+	    4096, "4096", "Bytes in a certificate signing request." },
 	{ "gateway", "origins", SETTING_ORIGIN_LIST, false,
 	    AT(gateway.origins), 0, 0, "",
 	    "Web pages that may connect, as https://host[:port]." },
@@ -117,7 +117,7 @@ const struct setting settings_table[] = {
 	    3600, "10", "Seconds between two clean-ups." },
 	{ "sweep", "retention_days", SETTING_UINT, false,
 	    AT(sweep.retention_days), 1, 7320, "90",
-	    "Days that ended enrollments are kept." },
+	    "Days that claimed enrollments are kept when they have ended." },
 };
 
 const size_t settings_table_n =

@@ -157,6 +157,9 @@ test_bad(void)
 	    "never asked for a certificate\n");
 	refused(HEAD "[database]\nhost=db.example\n", "f:5: a database on "
 	    "another host needs sslrootcert and sslcert_dir\n");
+	/* What the protocol says, and signer and console hold to. */
+	refused(HEAD "[gateway]\nmax_csr=4097\n", "f:5: max_csr must be a "
+	    "number from 512 to 4096, not \"4097\"\n");
 	refused(HEAD "[gateway]\nidle=20\n",
 	    "f:5: idle must be longer than ping\n");
 	refused(HEAD "[a]\n[b]\n",
