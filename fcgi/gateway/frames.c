@@ -1,9 +1,9 @@
 /*
  * WebSocket frames by libwebsockets 4.1. Traps of that release that shape this
- * file: path, Origin and version are not checked, no subprotocol means the
- * first one, there is no limit on a message, messages come in pieces, UTF-8 is
- * checked only if the context says so, it speaks HTTP/2 to who asks for h2c,
- * and its own pings cost more with every connection.
+ * file and door.c: path, Origin and version are not checked, no subprotocol
+ * means the first one, there is no limit on a message, messages come in
+ * pieces, UTF-8 is checked only if the context says so, it speaks HTTP/2 to
+ * who asks for h2c, and its own pings cost more with every connection.
  */
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -15,7 +15,6 @@
 #include <libwebsockets.h>
 #undef ERR_STATE
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -23,6 +22,7 @@
 #include <unistd.h>
 
 #include "conn.h"
+#include "door.h"
 #include "frames.h"
 #include "link.h"
 #include "log.h"
@@ -30,8 +30,6 @@
 
 /* Bytes that libwebsockets takes from a socket at once, per connection. */
 #define RX_BUFFER	128
-#define HEADER_MAX	256	/* an Origin, a path */
-#define WS_VERSION	"13"	/* RFC 6455 section 4.1 */
 /* Descriptors that devices leave: to the database, above all. */
 #define SPARE_FILES	32
 
@@ -59,8 +57,7 @@ struct peer {
 	bool			 ping;
 	int			 close_code;	/* 0: stays open */
 	bool			 closes;	/* libwebsockets was told */
-	char			 address[CONN_ADDRESS];
-	char			 request[CONN_REQUEST];
+	struct door_client	 client;
 };
 
 /* ---- to the device ---- */
@@ -174,7 +171,8 @@ static void
 peer_opened(struct peer *p, struct gateway *gw)
 {
 	STAILQ_INIT(&p->out);
-	p->conn = conn_open(gw, p, p->address, p->request);
+	p->conn = conn_open(gw, p, p->client.address,
+	    p->client.request);
 	if (gw->stopping)
 		conn_close(p->conn, 1012);
 }
@@ -193,71 +191,6 @@ peer_closed(struct peer *p)
 		STAILQ_REMOVE_HEAD(&p->out, link);
 		free(f);
 	}
-}
-
-/* ---- who may come in ---- */
-
-/* A header as text; false if it is absent, empty or too long. */
-static bool
-header(struct lws *wsi, enum lws_token_indexes which, char *out, int size)
-{
-	return lws_hdr_copy(wsi, out, size, which) > 0;
-}
-
-static bool
-origin_is_listed(const struct settings *s, const char *origin)
-{
-	size_t i;
-
-	for (i = 0; i < s->gateway.origins.n; i++)
-		if (strcmp(s->gateway.origins.v[i], origin) == 0)
-			return true;
-	return false;
-}
-
-/* Only nginx reaches this socket, so that what it says of the client holds. */
-static bool
-note_client(struct lws *wsi, struct peer *p)
-{
-	struct in6_addr any;
-
-	if (!header(wsi, WSI_TOKEN_HTTP_X_REAL_IP, p->address,
-	    sizeof(p->address)) ||
-	    (inet_pton(AF_INET, p->address, &any) != 1 &&
-	    inet_pton(AF_INET6, p->address, &any) != 1))
-		return false;
-	if (lws_hdr_custom_copy(wsi, p->request, sizeof(p->request),
-	    "x-request-id:", 13) <= 0)
-		p->request[0] = '\0';
-	return true;
-}
-
-/* The HTTP status of a refusal, or 0. */
-static unsigned
-judge(struct lws *wsi, struct peer *p, const struct settings *s)
-{
-	char text[HEADER_MAX];
-
-	if (!note_client(wsi, p)) {
-		log_at(ERR_ERROR, "no client address: nginx must set "
-		    "X-Real-IP");
-		return HTTP_STATUS_INTERNAL_SERVER_ERROR;
-	}
-	if (!header(wsi, WSI_TOKEN_GET_URI, text, sizeof(text)) ||
-	    strcmp(text, MESSAGE_PATH) != 0 ||
-	    lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) > 0)
-		return HTTP_STATUS_NOT_FOUND;
-	if (!header(wsi, WSI_TOKEN_VERSION, text, sizeof(text)) ||
-	    strcmp(text, WS_VERSION) != 0)
-		return HTTP_STATUS_BAD_REQUEST;
-	if (lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) > 0 &&
-	    (!header(wsi, WSI_TOKEN_ORIGIN, text, sizeof(text)) ||
-	    !origin_is_listed(s, text))) {
-		log_at(ERR_NOTICE, "refused address=%s error=origin",
-		    p->address);
-		return HTTP_STATUS_FORBIDDEN;
-	}
-	return 0;
 }
 
 /* ---- libwebsockets calls ---- */
@@ -280,7 +213,8 @@ on_socket(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	switch (reason) {
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
 		p->wsi = wsi;
-		status = judge(wsi, p, gateway_of(wsi)->settings);
+		status = door_judge(wsi, gateway_of(wsi)->settings,
+		    &p->client);
 		if (status != 0)
 			lws_return_http_status(wsi, status, NULL);
 		return status != 0;
@@ -365,16 +299,6 @@ is_full(struct lws *wsi, int fd)
 	return full;
 }
 
-/* libwebsockets also speaks HTTP/2, if it is asked for h2c. */
-static int
-refuse_upgrade(struct lws *wsi, const char *to)
-{
-	if (strcasecmp(to, "websocket") == 0)
-		return 0;
-	lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, NULL);
-	return -1;
-}
-
 static int
 on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     void *in, size_t len)
@@ -383,7 +307,7 @@ on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
 		return is_full(wsi, (int)(intptr_t)in);
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-		return refuse_upgrade(wsi, in);
+		return door_upgrade(wsi, in);
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
 		/* A WebSocket without our subprotocol. */
 		lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, NULL);

@@ -1,7 +1,6 @@
 /*
- * WebSocket frames in and out, and /healthz: the only place that knows
- * libwebsockets. Connections with the wrong path, subprotocol or Origin never
- * become a conn.
+ * WebSocket frames in and out, and /healthz: with door the only place that
+ * knows libwebsockets. Whom door refuses never becomes a conn.
  */
 #ifndef FRAMES_H
 #define FRAMES_H

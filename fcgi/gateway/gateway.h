@@ -4,6 +4,7 @@
  * nothing and keeps no registration: every answer is a row's.
  *
  *	frames   WebSocket frames in and out (libwebsockets)
+ *	door     who may open one
  *	conn     one device's connection: its state, timers and end
  *	talk     what each message from a device does
  *	intake   registrations on their way to the database, many in one call
