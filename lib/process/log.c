@@ -204,6 +204,7 @@ write_line(enum err_level level, const char *message)
 		continue;
 }
 
+__attribute__((format(printf, 3, 0)))
 static void
 log_v(enum err_level level, const char *suffix, const char *fmt, va_list ap)
 {

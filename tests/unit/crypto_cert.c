@@ -208,7 +208,7 @@ static void
 pem(struct arena *a)
 {
 	struct slice ders[CERT_CHAIN_MAX + 1], text, key_text;
-	struct cert *certs;
+	struct cert *certs = NULL;
 	size_t n;
 
 	for (size_t i = 0; i <= CERT_CHAIN_MAX; i++)

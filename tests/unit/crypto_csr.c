@@ -49,7 +49,7 @@ static void
 own(struct arena *a, const char *type)
 {
 	struct pubkey pub;
-	struct slice der;
+	struct slice der = SLICE_NONE;
 	struct key *key;
 	struct csr csr;
 

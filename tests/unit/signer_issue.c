@@ -39,7 +39,7 @@ make_ca(struct arena *a)
 {
 	struct pubkey root_pub, pub;
 	struct key *root_key, *key;
-	struct ca *bare, *root, *ca;
+	struct ca *bare, *root = NULL, *ca = NULL;
 	struct cert_spec s;
 	struct slice der;
 
