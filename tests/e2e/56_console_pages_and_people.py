@@ -14,7 +14,6 @@ from cryptography import x509
 import tap
 from https_device import Device
 from operating import Operator
-from signing import until
 from web_operator import WebOperator
 
 FACE = "\U0001f600"
