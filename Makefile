@@ -353,6 +353,7 @@ install: all man
 
 # Leaves configuration, keys, state and the database alone.
 uninstall:
+	rm -rf $(DESTDIR)$(share) $(DESTDIR)$(unitdir)/handfast-.service.d
 	rm -f $(programs:%=$(DESTDIR)$(bindir)/%) \
 	    $(programs:%=$(DESTDIR)$(sbindir)/%) \
 	    $(DESTDIR)$(unitdir)/handfast*.* \
@@ -362,7 +363,6 @@ uninstall:
 	    $(DESTDIR)$(PREFIX)/lib/libhandfast.a \
 	    $(DESTDIR)$(PREFIX)/lib/pkgconfig/libhandfast.pc \
 	    $(DESTDIR)$(PREFIX)/include/handfast.h
-	rm -rf $(DESTDIR)$(share) $(DESTDIR)$(unitdir)/handfast-.service.d
 
 clean:
 	rm -rf $(B)

@@ -145,6 +145,14 @@ def check_nginx(prefix, top):
         tap.note(tested.stderr)
 
 
+def check_uninstall(prefix):
+    gone = run("make", "-s", f"B={BUILD}", f"PREFIX={prefix}", "uninstall",
+               cwd=tap.ROOT, env={**os.environ, "MAKEFLAGS": ""})
+    tap.equal(gone.returncode, 0, "make uninstall succeeds")
+    left = [name for _, _, names in os.walk(prefix) for name in names]
+    tap.equal(left, [], "and leaves nothing")
+
+
 with tap.plan():
     folder = tempfile.mkdtemp(prefix="hf-", dir="/tmp")
     try:
@@ -155,5 +163,6 @@ with tap.plan():
         check_users(where, folder)
         check_settings()
         check_nginx(where, folder)
+        check_uninstall(where)
     finally:
         shutil.rmtree(folder)
