@@ -3,8 +3,6 @@
  */
 #include "attempt.h"
 
-#include <string.h>
-
 #include "hash.h"
 #include "keys.h"
 #include "rand.h"
@@ -23,16 +21,6 @@ struct attempt {
 	bool			 acked;
 	struct reply		 reply;
 };
-
-static void
-attempt_wipe(void *p)
-{
-	struct attempt *at = p;
-
-	if (at->ticket_text != NULL)
-		secret_wipe_bytes(at->ticket_text, strlen(at->ticket_text));
-	secret_wipe_bytes(at, sizeof(*at));
-}
 
 static enum err
 draw_all(const struct channel *channel, struct attempt_draw *d)
@@ -92,7 +80,6 @@ attempt_new(struct arena *a, const struct attempt_params *p,
 
 	*out = NULL;
 	at = arena_alloc(a, sizeof(*at));
-	arena_defer(a, attempt_wipe, at);
 	at->arena = a;
 	at->state = STATE_NEW;
 	if (p->draw != NULL)

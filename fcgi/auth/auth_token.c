@@ -8,25 +8,10 @@
 #include "kdf.h"
 #include "rand.h"
 
-static void
-wipe(void *p)
-{
-	secret_wipe_bytes(p, sizeof(struct auth_token));
-}
-
-static struct auth_token *
-token_new(struct arena *a)
-{
-	struct auth_token *t = arena_alloc(a, sizeof(*t));
-
-	arena_defer(a, wipe, t);
-	return t;
-}
-
 enum err
 auth_token_draw(struct arena *a, struct auth_token **out)
 {
-	struct auth_token *t = token_new(a);
+	struct auth_token *t = arena_alloc(a, sizeof(*t));
 	enum err e;
 
 	if ((e = rand_bytes(t->b, sizeof(t->b))))
@@ -50,7 +35,7 @@ auth_token_of_cookie(const struct req *rq, const char *cookie,
 		return e;
 	if (bytes.n != AUTH_TOKEN || text.n != AUTH_CSRF_TEXT - 1)
 		return ERR_INPUT;
-	t = token_new(rq->arena);
+	t = arena_alloc(rq->arena, sizeof(*t));
 	memcpy(t->b, bytes.p, bytes.n);
 	memcpy(t->text, text.p, text.n);
 	*out = t;

@@ -5,32 +5,6 @@
 
 #include "form.h"
 #include "parse.h"
-#include "secret.h"
-
-struct wiped {
-	uint8_t	*p;
-	size_t	 n;
-};
-
-static void
-wipe(void *arg)
-{
-	const struct wiped *w = arg;
-
-	secret_wipe_bytes(w->p, w->n);
-}
-
-/* Decoded text never outgrows its source; passwords come by here. */
-static uint8_t *
-wiped_bytes(struct arena *a, size_t n)
-{
-	struct wiped *w = arena_alloc(a, sizeof(*w));
-
-	w->p = arena_alloc(a, n + 1);
-	w->n = n;
-	arena_defer(a, wipe, w);
-	return w->p;
-}
 
 /* *to moves on behind what was decoded. */
 static enum err
@@ -92,7 +66,8 @@ form_parse(struct arena *a, struct slice in, struct form *out)
 	memset(out, 0, sizeof(*out));
 	if (in.n == 0)
 		return ERR_NONE;
-	to = wiped_bytes(a, in.n);
+	/* Decoded text never outgrows its source. */
+	to = arena_alloc(a, in.n);
 	for (;;) {
 		const uint8_t *amp = memchr(in.p, '&', in.n);
 		size_t n = amp != NULL ? (size_t)(amp - in.p) : in.n;

@@ -20,8 +20,7 @@ struct form {
 };
 
 /*
- * Parses a body or a query string. The values live in the arena and are wiped
- * with it, since passwords are among them. ERR_INPUT: a bad escape, a NUL, a
+ * Parses a body or a query string. The values live in the arena. ERR_INPUT: a bad escape, a NUL, a
  * space or a byte outside ASCII as it is, invalid UTF-8, a missing "=", an
  * empty name, a doubled name, a stray "&", more than FORM_FIELDS_MAX fields.
  * Empty input is no fields.

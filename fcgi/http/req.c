@@ -8,7 +8,6 @@
 #include "cookie.h"
 #include "req.h"
 #include "route.h"
-#include "secret.h"
 
 #define HEADER_NAME_MAX	64
 
@@ -117,20 +116,13 @@ req_cookie(const struct req *rq, const char *name, struct slice *out)
 	return cookie_get(req_header(rq, "Cookie"), name, out);
 }
 
-static void
-wipe_body(void *arg)
-{
-	const struct buf *b = arg;
-
-	secret_wipe_bytes(b->p, b->n);
-}
-
 enum err
 req_read_body(struct req *rq, size_t max, struct slice *out)
 {
 	struct slice length = req_param(rq, "CONTENT_LENGTH");
-	struct buf *b;
 	uint64_t want = 0;
+	size_t n = 0;
+	uint8_t *p;
 
 	*out = SLICE_NONE;
 	if (length.n > 0 && uint_parse(length, UINT64_MAX, &want))
@@ -139,18 +131,16 @@ req_read_body(struct req *rq, size_t max, struct slice *out)
 		return ERR_TOO_LARGE;
 	if (want == 0)
 		return ERR_NONE;
-	b = arena_alloc(rq->arena, sizeof(*b));
-	b->p = arena_alloc(rq->arena, (size_t)want);
-	arena_defer(rq->arena, wipe_body, b);
-	while (b->n < want) {
-		size_t got = rq->source.read(rq->source.ctx, b->p + b->n,
-		    (size_t)want - b->n);
+	p = arena_alloc(rq->arena, (size_t)want);
+	while (n < want) {
+		size_t got = rq->source.read(rq->source.ctx, p + n,
+		    (size_t)want - n);
 
 		if (got == 0)
 			return ERR_INPUT;
-		b->n += got;
+		n += got;
 	}
-	*out = buf_slice(b);
+	*out = slice_of(p, n);
 	return ERR_NONE;
 }
 

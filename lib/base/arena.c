@@ -59,6 +59,7 @@ arena_reset(struct arena *a)
 	}
 	while ((c = a->chunks) != NULL) {
 		a->chunks = c->next;
+		explicit_bzero(c->data, c->used);
 		free(c);
 	}
 }
@@ -94,6 +95,7 @@ arena_alloc(struct arena *a, size_t n)
 	struct chunk *c = chunk_new(n);
 
 	c->next = a->chunks;
+	c->used = n;
 	a->chunks = c;
 	return memset(c->data, 0, n);
 }

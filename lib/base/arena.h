@@ -1,7 +1,8 @@
 /*
  * Memory with one lifetime. All that a request makes comes from its arena and
  * goes with it, with foreign objects (OpenSSL's, libpq's) hung on it by their
- * destructors. Never returns NULL: out of memory aborts the process, which is
+ * destructors. It is wiped when it goes, since codes, passwords and keys are
+ * among it. Never returns NULL: out of memory aborts the process, which is
  * its supervisor's business (a library's caller may set arena_on_exhausted).
  */
 #ifndef ARENA_H
@@ -14,9 +15,12 @@
 struct arena;
 
 struct arena	*arena_new(void);
-/* Destructors run first, newest first; then all memory goes. NULL is legal. */
+/*
+ * Destructors run first, newest first; then all memory is wiped and goes.
+ * NULL is legal.
+ */
 void		 arena_free(struct arena *);
-/* Everything allocated so far goes; the arena stays usable. */
+/* Everything allocated so far goes so; the arena stays usable. */
 void		 arena_reset(struct arena *);
 
 void		*arena_alloc(struct arena *, size_t);	/* zeroed, max-aligned */

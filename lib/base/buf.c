@@ -18,8 +18,10 @@ buf_init(struct buf *b, struct arena *a, size_t max)
 void
 buf_free(struct buf *b)
 {
-	if (b->arena == NULL)
+	if (b->arena == NULL && b->p != NULL) {
+		explicit_bzero(b->p, b->cap);
 		free(b->p);
+	}
 	buf_init(b, b->arena, b->max);
 }
 
@@ -33,20 +35,19 @@ buf_clear(struct buf *b)
 static void
 grow(struct buf *b, size_t need)
 {
-	size_t cap = b->cap ? b->cap : BUF_FIRST;
-	uint8_t *p;
+	struct buf old = *b;
 
-	while (cap < need)
-		cap = cap > SIZE_MAX / 2 ? need : cap * 2;
-	if (b->arena != NULL) {
-		p = arena_alloc(b->arena, cap);
-		if (b->n > 0)
-			memcpy(p, b->p, b->n);
-	} else if ((p = realloc(b->p, cap)) == NULL) {
+	if (b->cap == 0)
+		b->cap = BUF_FIRST;
+	while (b->cap < need)
+		b->cap = b->cap > SIZE_MAX / 2 ? need : b->cap * 2;
+	if (b->arena != NULL)
+		b->p = arena_alloc(b->arena, b->cap);
+	else if ((b->p = malloc(b->cap)) == NULL)
 		arena_exhausted();
-	}
-	b->p = p;
-	b->cap = cap;
+	if (old.n > 0)
+		memcpy(b->p, old.p, old.n);
+	buf_free(&old);
 }
 
 /* Room for n more bytes and a NUL, or NULL with the flag set. */

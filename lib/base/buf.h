@@ -1,6 +1,7 @@
 /*
  * A growing byte buffer with a maximum fixed at its birth. Going past the
- * maximum sets a flag that sticks: write all, check once.
+ * maximum sets a flag that sticks: write all, check once. Its memory is wiped
+ * when it is freed or outgrown, as an arena's is.
  */
 #ifndef BUF_H
 #define BUF_H

@@ -49,17 +49,8 @@ secret_equal(struct slice a, struct slice b)
 	return diff == 0;
 }
 
-static void
-wipe(void *p)
-{
-	secret_wipe(p);
-}
-
 struct secret *
 secret_new(struct arena *a)
 {
-	struct secret *s = arena_alloc(a, sizeof(*s));
-
-	arena_defer(a, wipe, s);
-	return s;
+	return arena_alloc(a, sizeof(struct secret));
 }

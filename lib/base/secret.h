@@ -24,7 +24,7 @@ enum err	secret_set(struct secret *s, struct slice) MUST_CHECK;
 struct slice	secret_slice(const struct secret *);
 /* Time depends on the lengths alone. */
 bool		secret_equal(struct slice, struct slice);
-/* A zeroed secret that is wiped when the arena goes. */
+/* Zeroed, and wiped when the arena goes. */
 struct secret	*secret_new(struct arena *);
 
 #endif

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "ossl.h"
-#include "wiped.h"
 
 #define SCRYPT_N	(1u << 14)
 #define SCRYPT_R	8
@@ -147,7 +146,7 @@ key_pem(struct arena *a, const struct key *key, struct slice passphrase,
 		goto out;
 	if ((n = BIO_get_mem_data(b, &p)) <= 0)
 		goto out;
-	copy = wiped_alloc(a, (size_t)n);
+	copy = arena_alloc(a, (size_t)n);
 	memcpy(copy, p, (size_t)n);
 	*out = slice_of(copy, (size_t)n);
 	e = ERR_NONE;

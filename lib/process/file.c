@@ -13,19 +13,6 @@
 
 #include "log.h"
 
-struct wiped {
-	size_t	n;
-	uint8_t	b[];
-};
-
-static void
-wipe(void *p)
-{
-	struct wiped *w = p;
-
-	secret_wipe_bytes(w->b, w->n);
-}
-
 static enum err
 failed(const char *what, const char *path)
 {
@@ -58,8 +45,8 @@ read_all(int fd, const char *path, uint8_t *p, size_t n)
 enum err
 file_read(struct arena *a, const char *path, size_t max, struct slice *out)
 {
-	struct wiped *w;
 	struct stat st;
+	uint8_t *p;
 	enum err e;
 	int fd;
 
@@ -73,11 +60,10 @@ file_read(struct arena *a, const char *path, size_t max, struct slice *out)
 		e = log_err(ERR_TOO_LARGE, "more than %zu bytes: %s", max,
 		    log_qs(path));
 	else {
-		w = arena_alloc(a, sizeof(*w) + (size_t)st.st_size);
-		w->n = (size_t)st.st_size;
-		arena_defer(a, wipe, w);
-		if ((e = read_all(fd, path, w->b, w->n)) == ERR_NONE)
-			*out = slice_of(w->b, w->n);
+		p = arena_alloc(a, (size_t)st.st_size);
+		e = read_all(fd, path, p, (size_t)st.st_size);
+		if (e == ERR_NONE)
+			*out = slice_of(p, (size_t)st.st_size);
 	}
 	close(fd);
 	return e;

@@ -23,7 +23,7 @@ struct file_spec {
 };
 
 /*
- * All of a regular file in memory that is wiped when the arena goes.
+ * All of a regular file.
  * ERR_NOT_FOUND, ERR_DENIED, ERR_TOO_LARGE over max; ERR_IO for the rest.
  * Logged, except ERR_NOT_FOUND.
  */

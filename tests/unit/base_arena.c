@@ -1,6 +1,8 @@
 /*
  * Arenas, buffers, slices, secrets, errors.
  */
+#include <malloc.h>
+
 #include "arena.h"
 #include "buf.h"
 #include "err.h"
@@ -55,6 +57,61 @@ test_arena(void)
 	is_str(order, "baa", "and once each");
 	arena_free(NULL);
 }
+
+/* AddressSanitizer has a free of its own. */
+#ifndef __SANITIZE_ADDRESS__
+static const uint8_t *watched;	/* in memory that is to go */
+static int watched_as;		/* what it was when it went */
+
+void	__libc_free(void *);
+
+void
+free(void *p)
+{
+	const uint8_t *from = p;
+
+	if (watched != NULL && from <= watched &&
+	    watched < from + malloc_usable_size(p)) {
+		watched_as = *watched;
+		watched = NULL;
+	}
+	__libc_free(p);
+}
+
+static void
+test_wiping(void)
+{
+	struct arena *a = arena_new();
+	uint8_t *p;
+	struct buf b;
+
+	memset(p = arena_alloc(a, 100), 's', 100);
+	watched = p + 99;
+	arena_reset(a);
+	is_int(watched_as, 0, "what goes is wiped before");
+	memset(p = arena_alloc(a, 100000), 's', 100000);
+	watched = p + 99999;
+	watched_as = 's';
+	arena_free(a);
+	is_int(watched_as, 0, "all of it");
+	buf_init(&b, NULL, 100000);
+	buf_add_str(&b, "secret");
+	watched = b.p + 5;
+	watched_as = 's';
+	while (watched != NULL)
+		buf_add_byte(&b, 't');
+	is_int(watched_as, 0, "what a buffer has outgrown too");
+	watched = b.p + b.n - 1;
+	watched_as = 's';
+	buf_free(&b);
+	is_int(watched_as, 0, "and the buffer");
+}
+#else
+static void
+test_wiping(void)
+{
+}
+#endif
 
 static void
 test_buf_in(struct arena *a, const char *where)
@@ -162,6 +219,7 @@ main(void)
 	struct arena *a = arena_new();
 
 	test_arena();
+	test_wiping();
 	test_buf_in(a, "arena");
 	test_buf_in(NULL, "heap");
 	arena_free(a);
