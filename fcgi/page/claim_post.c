@@ -32,7 +32,7 @@ sentence(struct req *rq, enum err e, const struct claimed *got)
 	case ERR_PAUSED:
 		return arena_printf(rq->arena, "Too many wrong codes. Your "
 		    "account may type the next one in %s.",
-		    words_span(rq->arena, got->wait));
+		    words_wait(rq->arena, got->wait));
 	case ERR_PROOF:
 		return "The device does not know the code that it sent. "
 		    "Somebody may be interfering: show a new code on the "

@@ -70,7 +70,7 @@ sign_in_post(struct req *rq, struct resp *rs)
 	else if (e == ERR_PAUSED)
 		again.fault = arena_printf(rq->arena, "Too many failed tries "
 		    "for this account or from your network. Wait %s, then try "
-		    "again.", words_span(rq->arena, in.wait));
+		    "again.", words_wait(rq->arena, in.wait));
 	else
 		return e;
 	again.status = err_status(e);

@@ -28,6 +28,12 @@ words_span(struct arena *a, int64_t seconds)
 }
 
 const char *
+words_wait(struct arena *a, int64_t seconds)
+{
+	return words_span(a, seconds < 2 * 60 ? seconds : seconds + 59);
+}
+
+const char *
 words_datetime(struct arena *a, int64_t t)
 {
 	return t == 0 ? NULL : time_text(a, t);

@@ -12,6 +12,8 @@
 
 /* "40 seconds", "3 minutes", "5 hours", "12 days": rounded down. */
 const char	*words_span(struct arena *, int64_t seconds);
+/* The same for how long to wait, up to hours: rounded up. */
+const char	*words_wait(struct arena *, int64_t seconds);
 /* The reasons for which a person may revoke (RFC 5280 section 5.3.1). */
 #define WORDS_REASONS	6
 extern const struct words_pair {

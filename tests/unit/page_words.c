@@ -27,6 +27,10 @@ test_spans(struct arena *a)
 	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
 		is_str(words_span(a, spans[i].s), spans[i].want, "%s",
 		    spans[i].want);
+	is_str(words_wait(a, 119), "119 seconds", "a short wait");
+	is_str(words_wait(a, 120), "2 minutes", "a wait");
+	is_str(words_wait(a, 541), "10 minutes", "never said too short");
+	is_str(words_wait(a, 600), "10 minutes", "nor too long");
 	is_str(words_time(a, 1795457040), "2026-11-23 18:04 UTC", "a time");
 	is_str(words_datetime(a, 1795457040), "2026-11-23T18:04:00Z",
 	    "the same for machines");
