@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+"""Every program in docs/device-developers.md works as it stands there."""
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+import tempfile
+
+import tap
+from device import Device
+
+PAGE = os.path.join(tap.ROOT, "docs", "device-developers.md")
+LINES_OF_ENROLL = 70            # as the page says
+ACCOUNT = "ann"
+
+
+def programs(folder):
+    """Writes the page's Python programs to their own names."""
+    with open(PAGE, encoding="utf-8") as page:
+        text = page.read()
+    for source in re.findall(r"^```python\n(.*?)^```", text, re.M | re.S):
+        name = re.search(r'^"""(\w+\.py)', source, re.M).group(1)
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(source)
+    with open(os.path.join(folder, "enroll.py"), encoding="utf-8") as file:
+        lines = [line for line in file if line.strip()]
+    tap.equal(len(lines), LINES_OF_ENROLL, "enroll.py is as long as it says")
+    return re.search(r"^cc .*", text, re.M).group()
+
+
+def start(s, folder, name, *args):
+    """One of them, in a folder of its own; what it says can be waited for."""
+    own = tempfile.mkdtemp(prefix=f"{name}-", dir=folder)
+    argv = ["/usr/bin/env", f"--chdir={own}", "/usr/bin/python3",
+            os.path.join(folder, name), *args]
+    path = f"{s.at.bin}:/usr/bin:/bin"
+    started = Device(argv, own, {**s.environment(), "PATH": path})
+    s.devices.append(started)
+    return started
+
+
+def enroll_over_https(s, folder, password):
+    server = f"{s.realm}:{s.port}"
+    device = start(s, folder, "enroll.py", server, "Cold room 3")
+    s.claim_and_approve(device.code(), ACCOUNT, password)
+    device.finish()
+    tap.holds(device.lines[-1], "'name': 'Cold room 3'",
+              "enroll.py enrolls, and the server knows it")
+    for name in ("key.pem", "chain.pem", "roots.pem"):
+        mode = os.stat(os.path.join(device.folder, name)).st_mode
+        tap.equal(stat.S_IMODE(mode), 0o600, f"{name} is for its user alone")
+    declined = start(s, folder, "enroll.py", server, "another")
+    shown = s.claim(declined.code(), ACCOUNT, password)
+    s.handfast("enrollment", "decline", shown["enrollment"], "--account",
+               ACCOUNT, "--password-fd", "0", "--reason", "not ours",
+               input=password + "\n")
+    declined.finish(status=1)
+    tap.holds("".join(declined.lines), "declined: not ours",
+              "declined, it says why")
+    tap.equal(os.listdir(declined.folder), [], "and stores nothing")
+
+
+def read_events(s, folder, password):
+    where = os.path.join(folder, "stored")
+    device = start(s, folder, "screen.py", s.realm, where,
+                   "--port", str(s.port))
+    s.claim_and_approve(device.code(), ACCOUNT, password)
+    device.finish()
+    said = "".join(device.lines)
+    tap.ok(0 < said.index("(the code is hidden)")
+           < said.index("This device is enrolled."),
+           "screen.py hides the code, and tells the end")
+    tap.ok(os.path.exists(os.path.join(where, "current", "key.pem")),
+           "the files are where the page says")
+
+
+def build_example(folder, command):
+    """With what make install would install, by the page's own command."""
+    build = os.path.join(tap.ROOT, os.environ.get("B", "build"))
+    if os.environ.get("SAN"):
+        return os.path.join(build, "bin", "hf-example")
+    for path in ("lib/pkgconfig", "include"):
+        os.makedirs(os.path.join(folder, path))
+    shutil.copy(os.path.join(build, "libhandfast.a"),
+                os.path.join(folder, "lib"))
+    shutil.copy(os.path.join(tap.ROOT, "device", "handfast.h"),
+                os.path.join(folder, "include"))
+    shutil.copy(os.path.join(tap.ROOT, "device", "example", "example.c"),
+                folder)
+    with open(os.path.join(tap.ROOT, "device", "handfast.pc.in"),
+              encoding="utf-8") as template, \
+            open(os.path.join(folder, "lib/pkgconfig/libhandfast.pc"), "w",
+                 encoding="utf-8") as filled:
+        filled.write(template.read().replace("@PREFIX@", folder)
+                     .replace("@VERSION@", "0"))
+    made = subprocess.run(
+        command, shell=True, cwd=folder, text=True, capture_output=True,
+        check=False, env={**os.environ, "PKG_CONFIG_PATH":
+                          os.path.join(folder, "lib/pkgconfig")})
+    tap.equal((made.returncode, made.stderr), (0, ""),
+              "the example compiles as the page says")
+    return os.path.join(folder, "hf-example")
+
+
+def carry_frames(s, folder, password, command):
+    example = build_example(folder, command)
+    url = f"wss://{s.realm}:{s.port}/v1/ws"
+    device = start(s, folder, "carry.py", url, example, s.realm)
+    s.claim_and_approve(device.code(), ACCOUNT, password)
+    device.finish()
+    said = "".join(device.lines)
+    tap.equal(said.count("BEGIN CERTIFICATE"), 3,
+              "the example gets certificate, chain and root")
+    tap.holds(said, "Everything is in order.", "and says so")
+
+
+with tap.system("programs of the page for developers") as s:
+    folder = tempfile.mkdtemp(prefix="page-", dir=s.at.top)
+    password = s.account(ACCOUNT, "enroll")
+    command = programs(folder)
+    enroll_over_https(s, folder, password)
+    read_events(s, folder, password)
+    carry_frames(s, folder, password, command)
