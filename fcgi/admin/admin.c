@@ -43,13 +43,8 @@ admin_db_new(struct admin *ad, const char *role,
 
 	*t = (struct db_target){ .host = s->database.host,
 	    .port = s->database.port, .name = s->database.name, .role = role,
-	    .sslrootcert = s->database.sslrootcert };
-	if (s->database.sslcert_dir != NULL) {
-		t->sslcert = arena_printf(ad->arena, "%s/%s.pem",
-		    s->database.sslcert_dir, role);
-		t->sslkey = arena_printf(ad->arena, "%s/%s.key",
-		    s->database.sslcert_dir, role);
-	}
+	    .sslrootcert = s->database.sslrootcert,
+	    .sslcert_dir = s->database.sslcert_dir };
 	return db_new(t, stmts, remember, ad);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "hash.h"
 #include "log.h"
 #include "password.h"
@@ -152,7 +153,8 @@ operator_sign_in(struct admin *ad, const struct operator_login *login,
 	if ((e = become_console(ad)))
 		return e;
 	if (login->seal_key &&
-	    (e = claim_seal_key(s->console.seal_key, &op->seal_key))) {
+	    (e = file_read_secret(s->console.seal_key, CLAIM_SEAL_KEY,
+	    &op->seal_key))) {
 		(void)admin_fail(ad, e, "reading %s", s->console.seal_key);
 		return e;
 	}

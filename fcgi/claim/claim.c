@@ -1,9 +1,7 @@
 /*
  * From a typed code to a claimed enrollment.
  */
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "channel.h"
 #include "claim.h"
@@ -13,24 +11,6 @@
 #include "store_enrollment.h"
 
 #define HANDLE	4	/* symbols of a code that name its row in public */
-
-enum err
-claim_seal_key(const char *path, struct secret *key)
-{
-	uint8_t b[CLAIM_SEAL_KEY + 1];
-	enum err e = ERR_IO;
-	ssize_t n;
-	int fd;
-
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) == -1)
-		return ERR_IO;
-	if ((n = read(fd, b, sizeof(b))) >= 0)
-		e = n == CLAIM_SEAL_KEY ?
-		    secret_set(key, slice_of(b, CLAIM_SEAL_KEY)) : ERR_CONFIG;
-	secret_wipe_bytes(b, sizeof(b));
-	close(fd);
-	return e;
-}
 
 /* NULL in a row is a fact that was not given. */
 static bool

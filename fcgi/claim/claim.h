@@ -21,14 +21,8 @@ struct claimer {
 	struct db		*db;
 	const struct sha256	*session;	/* SHA-256 of its token */
 	struct slice		 realm;
-	const struct secret	*seal_key;
+	const struct secret	*seal_key;	/* CLAIM_SEAL_KEY bytes */
 };
-
-/*
- * Reads seal.key: exactly CLAIM_SEAL_KEY bytes. ERR_IO, ERR_CONFIG. Before
- * confinement; logs nothing.
- */
-enum err	claim_seal_key(const char *path, struct secret *) MUST_CHECK;
 
 struct claimed {
 	enum code_fault	 fault;		/* with ERR_INPUT */

@@ -22,9 +22,8 @@ struct db_target {
 	unsigned	 port;
 	const char	*name;
 	const char	*role;
-	const char	*sslrootcert;	/* the three only for a remote host */
-	const char	*sslcert;
-	const char	*sslkey;
+	const char	*sslrootcert;	/* both only for a remote host */
+	const char	*sslcert_dir;	/* has ROLE.pem and ROLE.key */
 };
 
 /*

@@ -38,8 +38,12 @@ db_conninfo_set(struct db_conninfo *ci, const struct db_target *t)
 	}
 	set(ci, "sslmode", "verify-full");
 	set(ci, "sslrootcert", t->sslrootcert);
-	set(ci, "sslcert", t->sslcert);
-	set(ci, "sslkey", t->sslkey);
+	snprintf(ci->cert, sizeof(ci->cert), "%s/%s.pem", t->sslcert_dir,
+	    t->role);
+	snprintf(ci->cert_key, sizeof(ci->cert_key), "%s/%s.key",
+	    t->sslcert_dir, t->role);
+	set(ci, "sslcert", ci->cert);
+	set(ci, "sslkey", ci->cert_key);
 }
 
 enum err

@@ -9,10 +9,14 @@
 
 #include "db.h"
 
+#define DB_CONN_PATH	256	/* of a certificate, with the NUL */
+
 struct db_conninfo {
 	const char	*key[20];
 	const char	*value[20];
 	char		 port[8];
+	char		 cert[DB_CONN_PATH];
+	char		 cert_key[DB_CONN_PATH];
 	unsigned	 n;
 };
 

@@ -35,11 +35,9 @@ log_fault(void *ctx, enum err e, const char *what, const char *text)
 {
 	struct link *l = ctx;
 
-	/* Away is told once, not at every attempt, and not when we let go. */
-	if (e == ERR_AWAY && (l->told || l->gw->stopping))
-		return;
-	l->told |= e == ERR_AWAY;
-	log_err(e, "database what=%s text=%s", log_qs(what), log_qs(text));
+	/* Not when it is we who let go. */
+	if (e != ERR_AWAY || !l->gw->stopping)
+		log_database(&l->told, e, what, text);
 }
 
 static void
@@ -143,17 +141,11 @@ on_tick(struct ev_loop *loop, ev_timer *t, int events)
 static struct db_target
 target_of(const struct settings *s)
 {
-	struct db_target t = { .host = s->database.host,
+	return (struct db_target){ .host = s->database.host,
 		.port = s->database.port, .name = s->database.name,
-		.role = STORE_ROLE_GATEWAY };
-	const char *dir = s->database.sslcert_dir;
-
-	t.sslrootcert = s->database.sslrootcert;
-	if (dir != NULL) {
-		t.sslcert = arena_printf(s->arena, "%s/%s.pem", dir, t.role);
-		t.sslkey = arena_printf(s->arena, "%s/%s.key", dir, t.role);
-	}
-	return t;
+		.role = STORE_ROLE_GATEWAY,
+		.sslrootcert = s->database.sslrootcert,
+		.sslcert_dir = s->database.sslcert_dir };
 }
 
 enum err

@@ -9,13 +9,6 @@
 #include "log.h"
 #include "store.h"
 
-static void
-log_database(void *ctx, enum err e, const char *what, const char *text)
-{
-	(void)ctx;
-	(void)log_err(e, "database step=%s: %s", what, log_qs(text));
-}
-
 static enum err
 guard_start(void *arg, void **app)
 {
@@ -25,13 +18,8 @@ guard_start(void *arg, void **app)
 	g->target = (struct db_target){ .host = s->database.host,
 	    .port = s->database.port, .name = s->database.name,
 	    .role = STORE_ROLE_GUARD,
-	    .sslrootcert = s->database.sslrootcert };
-	if (s->database.sslcert_dir != NULL) {
-		g->target.sslcert = arena_printf(s->arena, "%s/%s.pem",
-		    s->database.sslcert_dir, STORE_ROLE_GUARD);
-		g->target.sslkey = arena_printf(s->arena, "%s/%s.key",
-		    s->database.sslcert_dir, STORE_ROLE_GUARD);
-	}
+	    .sslrootcert = s->database.sslrootcert,
+	    .sslcert_dir = s->database.sslcert_dir };
 	g->db = db_new(&g->target, store_stmts_guard, log_database, NULL);
 	*app = g;
 	return ERR_NONE;

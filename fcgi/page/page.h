@@ -20,6 +20,7 @@
 
 /* req->app of every request to the console. */
 struct page_app {
+	struct db_target	 target;
 	struct db		*db;
 	const struct settings	*settings;
 	const struct secret	*seal_key;

@@ -65,26 +65,14 @@ health(struct req *rq)
 }
 
 static void
-log_database(void *ctx, enum err e, const char *what, const char *text)
-{
-	(void)ctx;
-	(void)log_err(e, "database step=%s: %s", what, log_qs(text));
-}
-
-static void
 open_database(struct ra *ra)
 {
 	const struct settings *s = ra->settings;
 
 	ra->target = (struct db_target){ .host = s->database.host,
 	    .port = s->database.port, .name = s->database.name,
-	    .role = STORE_ROLE_RA, .sslrootcert = s->database.sslrootcert };
-	if (s->database.sslcert_dir != NULL) {
-		ra->target.sslcert = arena_printf(s->arena, "%s/%s.pem",
-		    s->database.sslcert_dir, STORE_ROLE_RA);
-		ra->target.sslkey = arena_printf(s->arena, "%s/%s.key",
-		    s->database.sslcert_dir, STORE_ROLE_RA);
-	}
+	    .role = STORE_ROLE_RA, .sslrootcert = s->database.sslrootcert,
+	    .sslcert_dir = s->database.sslcert_dir };
 	ra->db = db_new(&ra->target, store_stmts_ra, log_database, NULL);
 }
 

@@ -3,7 +3,6 @@
  */
 #include "signer.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
 #include "certify.h"
@@ -121,23 +120,6 @@ warm_up(struct arena *a)
 }
 
 static void
-set_target(struct signer *s, struct arena *a)
-{
-	const struct settings *conf = s->settings;
-
-	s->target = (struct db_target){ .host = conf->database.host,
-	    .port = conf->database.port, .name = conf->database.name,
-	    .role = STORE_ROLE_SIGNER,
-	    .sslrootcert = conf->database.sslrootcert };
-	if (conf->database.sslcert_dir == NULL)
-		return;
-	s->target.sslcert = arena_printf(a, "%s/%s.pem",
-	    conf->database.sslcert_dir, STORE_ROLE_SIGNER);
-	s->target.sslkey = arena_printf(a, "%s/%s.key",
-	    conf->database.sslcert_dir, STORE_ROLE_SIGNER);
-}
-
-static void
 close_journal(void *p)
 {
 	journal_free(p);
@@ -162,7 +144,11 @@ signer_load(struct settings *conf, struct signer **out)
 	if ((e = journal_open(conf->signer.journal, &s->journal)))
 		return e;
 	arena_defer(a, close_journal, s->journal);
-	set_target(s, a);
+	s->target = (struct db_target){ .host = conf->database.host,
+	    .port = conf->database.port, .name = conf->database.name,
+	    .role = STORE_ROLE_SIGNER,
+	    .sslrootcert = conf->database.sslrootcert,
+	    .sslcert_dir = conf->database.sslcert_dir };
 	*out = s;
 	return ERR_NONE;
 }
@@ -174,18 +160,6 @@ signer_pki(const struct signer *s, struct arena *a, const char *name)
 }
 
 /* ---- in its children ---- */
-
-/* Of the tries to reach a database that is away, only the first. */
-static void
-log_database(void *ctx, enum err e, const char *what, const char *text)
-{
-	struct signer *s = ctx;
-	bool away = e == ERR_AWAY && strcmp(what, "connect") == 0;
-
-	if (!away || !s->away)
-		(void)log_err(e, "database step=%s: %s", what, log_qs(text));
-	s->away = away;
-}
 
 static void
 close_database(void *p)
@@ -200,7 +174,8 @@ signer_connect(struct signer *s)
 
 	if ((e = journal_reopen(s->journal)))
 		return e;
-	s->db = db_new(&s->target, store_stmts_signer, log_database, s);
+	s->db = db_new(&s->target, store_stmts_signer, log_database,
+	    &s->away);
 	arena_defer(s->settings->arena, close_database, s->db);
 	/* Callers queue at the socket meanwhile. */
 	while ((e = db_connect(s->db)) == ERR_AWAY) {

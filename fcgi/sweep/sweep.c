@@ -32,34 +32,17 @@ struct sweep {
 	bool		 db_away;
 };
 
-/* A loss is told once, not every ten seconds. */
-static void
-log_database(void *ctx, enum err e, const char *what, const char *text)
-{
-	struct sweep *sw = ctx;
-
-	if (e == ERR_AWAY && sw->db_away)
-		return;
-	sw->db_away = e == ERR_AWAY;
-	(void)log_err(e, "database step=%s: %s", what, log_qs(text));
-}
-
 static void
 open_database(struct sweep *sw)
 {
-	struct settings *s = sw->settings;
-	struct arena *a = s->arena;
+	const struct settings *s = sw->settings;
 
 	sw->target = (struct db_target){ .host = s->database.host,
 	    .port = s->database.port, .name = s->database.name,
-	    .role = STORE_ROLE_SWEEP, .sslrootcert = s->database.sslrootcert };
-	if (s->database.sslcert_dir != NULL) {
-		sw->target.sslcert = arena_printf(a, "%s/%s.pem",
-		    s->database.sslcert_dir, STORE_ROLE_SWEEP);
-		sw->target.sslkey = arena_printf(a, "%s/%s.key",
-		    s->database.sslcert_dir, STORE_ROLE_SWEEP);
-	}
-	sw->db = db_new(&sw->target, store_stmts_sweep, log_database, sw);
+	    .role = STORE_ROLE_SWEEP, .sslrootcert = s->database.sslrootcert,
+	    .sslcert_dir = s->database.sslcert_dir };
+	sw->db = db_new(&sw->target, store_stmts_sweep, log_database,
+	    &sw->db_away);
 }
 
 static bool

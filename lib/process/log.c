@@ -248,3 +248,15 @@ log_err(enum err e, const char *fmt, ...)
 	errno = saved;
 	return e;
 }
+
+void
+log_database(void *away, enum err e, const char *what, const char *text)
+{
+	bool *was_away = away;
+
+	if (was_away != NULL && *was_away && e == ERR_AWAY)
+		return;
+	if (was_away != NULL)
+		*was_away = e == ERR_AWAY;
+	(void)log_err(e, "database step=%s: %s", what, log_qs(text));
+}

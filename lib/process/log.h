@@ -40,6 +40,14 @@ enum err	 log_err(enum err, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
 
 /*
+ * A fault of the database, as db.h tells it (a db_log_fn). away: NULL, or a
+ * bool that remembers whether it was away, so that this is logged once; who
+ * finds it back clears it.
+ */
+void		 log_database(void *away, enum err, const char *what,
+		    const char *text);
+
+/*
  * In double quotes, with quotes, backslashes, control characters, bidirectional
  * overrides and bytes that are not UTF-8 escaped. The text stays valid until
  * the eighth call after this one.

@@ -3,7 +3,6 @@
  */
 #include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "attempt.h"
 #include "claim.h"
@@ -302,28 +301,6 @@ test_decline(struct arena *a)
 	is_int(db.reply.n, 0, "without a reply when the key is gone");
 }
 
-static void
-test_seal_key(void)
-{
-	char path[] = "/tmp/claim_claim.XXXXXX";
-	struct secret key;
-	int fd = mkstemp(path);
-
-	if (fd == -1 || write(fd, "0123456789abcdef0123456789abcde", 31) != 31)
-		abort();
-	is_int(claim_seal_key(path, &key), ERR_CONFIG, "31 bytes");
-	if (write(fd, "f", 1) != 1)
-		abort();
-	is_int(claim_seal_key(path, &key), ERR_NONE, "32 bytes");
-	is_int(key.n, 32, "are the key");
-	if (write(fd, "\n", 1) != 1)
-		abort();
-	is_int(claim_seal_key(path, &key), ERR_CONFIG, "33 bytes");
-	close(fd);
-	unlink(path);
-	is_int(claim_seal_key(path, &key), ERR_IO, "no file");
-}
-
 int
 main(void)
 {
@@ -338,7 +315,6 @@ main(void)
 	test_columns(a);
 	test_taken(a);
 	test_decline(a);
-	test_seal_key();
 	arena_free(a);
 	return done_testing();
 }

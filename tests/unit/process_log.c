@@ -136,6 +136,38 @@ test_die(void)
 	ok(WIFEXITED(status) && WEXITSTATUS(status) == 1, "exit 1");
 }
 
+static int
+lines_of(const char *out)
+{
+	int n = 0;
+
+	for (; *out != '\0'; out++)
+		n += *out == '\n';
+	return n;
+}
+
+static void
+test_database(void)
+{
+	bool away = false;
+	const char *out;
+
+	capture();
+	log_database(&away, ERR_AWAY, "connect", "no such\nserver");
+	log_database(&away, ERR_AWAY, "connect", "no such server");
+	out = release();
+	is_str(tail(out), "- database step=connect: \"no such\\x0aserver\" "
+	    "error=AWAY\n", "being away is told once");
+	ok(away, "and remembered");
+	capture();
+	log_database(&away, ERR_DATABASE, "claim", "42501");
+	log_database(&away, ERR_AWAY, "claim", "08006");
+	log_database(NULL, ERR_AWAY, "claim", "08006");
+	log_database(NULL, ERR_AWAY, "claim", "08006");
+	out = release();
+	is_int(lines_of(out), 4, "what is new is told, and without memory all");
+}
+
 int
 main(void)
 {
@@ -143,5 +175,6 @@ main(void)
 	test_levels();
 	test_quotes();
 	test_die();
+	test_database();
 	return done_testing();
 }
