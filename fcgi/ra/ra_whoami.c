@@ -6,6 +6,7 @@
 #include "peer.h"
 #include "ra_app.h"
 #include "store_guard.h"
+#include "store_health.h"
 #include "time.h"
 
 #define WHOAMI_MAX	4096	/* bytes of JSON */
@@ -22,7 +23,8 @@ ra_whoami(struct req *rq, struct resp *rs)
 
 	if (peer_certificate(rq, &der))
 		return ERR_DENIED;
-	if ((e = sha256_of(der, &sha)))
+	if ((e = sha256_of(der, &sha)) ||
+	    (e = store_note_request(ra->db, rq->arena, rq->id)))
 		return e;
 	if ((e = store_whoami(ra->db, rq->arena, &sha, &row))) {
 		rq->note = arena_printf(rq->arena, "certificate=%s",
