@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "journal_state.h"
 #include "log.h"
 #include "time.h"
@@ -213,7 +214,8 @@ journal_open(const char *path, struct journal **out)
 	*out = NULL;
 	if (j == NULL || (j->path = strdup(path)) == NULL)
 		abort();
-	if ((e = open_file(j)) || (e = journal_refresh(j))) {
+	if ((e = open_file(j)) || (e = file_sync_folder(path)) ||
+	    (e = journal_refresh(j))) {
 		journal_free(j);
 		return e;
 	}

@@ -35,14 +35,14 @@ tick_pending(struct signer *s, struct arena *a)
 }
 
 static enum err
-tick(struct signer *s, bool first)
+tick(struct signer *s, bool always)
 {
 	struct arena *a = arena_new();
 	enum err e;
 
 	if ((e = settle_old(s, a)) == ERR_NONE &&
 	    (e = tick_pending(s, a)) == ERR_NONE)
-		e = publish_revocations(s, a, first);
+		e = publish_revocations(s, a, always);
 	arena_free(a);
 	return e;
 }
@@ -51,17 +51,17 @@ void
 tick_run(void *arg)
 {
 	struct signer *s = arg;
-	bool first = true;
+	bool always = true;
 	enum err e;
 
 	log_request_set("tick");
 	if (signer_connect(s) || filter_set(true))
 		return;
 	do {
-		e = tick(s, first);
-		if (e == ERR_NONE)
-			first = false;
-		else
+		e = tick(s, always);
+		/* What was journalled before a failure is on no list yet. */
+		always = e != ERR_NONE;
+		if (e)
 			(void)log_err(e, "tick");
 		if (e == ERR_IO || e == ERR_CONFIG || db_is_lost(s->db))
 			return;

@@ -126,6 +126,14 @@ sync_folder(const char *path)
 	return good;
 }
 
+enum err
+file_sync_folder(const char *path)
+{
+	return sync_folder(path) ? ERR_NONE :
+	    log_err(ERR_IO, "cannot sync the folder of %s: %s", log_qs(path),
+	    strerror(errno));
+}
+
 /* link() where rename() would replace. */
 static bool
 put_in_place(const struct file_spec *f, const char *temp)

@@ -40,5 +40,7 @@ enum err	 file_read_secret(const char *path, size_t n, struct secret *)
  * ERR_TAKEN; ERR_IO, logged.
  */
 enum err	 file_write(const struct file_spec *, struct slice) MUST_CHECK;
+/* A name made in the folder of path survives a power cut. ERR_IO, logged. */
+enum err	 file_sync_folder(const char *path) MUST_CHECK;
 
 #endif
