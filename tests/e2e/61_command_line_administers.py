@@ -1,0 +1,285 @@
+#!/usr/bin/python3
+"""Every verb of "handfast": what it does at once, its exit codes, and that its
+answers to --json are JSON, whether it succeeds or fails."""
+
+import json
+import os
+import subprocess
+import uuid
+
+import tap
+from https_device import Device
+from device import CODE     # tap has set the path
+from web_operator import WebOperator
+
+DONE, FAILED, USAGE, FAULTS = 0, 1, 2, 3
+asked = set()       # the verbs that were run
+
+
+class Shell:
+    """One administrator's terminal. Each answer is (exit code, object)."""
+
+    def __init__(self, s):
+        self.s = s
+
+    def __call__(self, *words, lines=()):
+        done = self.s.handfast(*words, "--json", check=False,
+                               input="".join(f"{line}\n" for line in lines))
+        asked.add(" ".join(words[:1 if words[0] in ("migrate", "check")
+                                 else 2]))
+        if done.returncode == USAGE:
+            tap.ok(done.stdout == "" and done.stderr != "",
+                   f"wrong usage is told on standard error: {words[:2]}")
+            return USAGE, done.stderr
+        return done.returncode, json.loads(done.stdout)
+
+    def fails(self, error, name, *words, **options):
+        """It must exit with 1 and say this error, and what to do."""
+        status, told = self(*words, **options)
+        tap.equal((status, told.get("error")), (FAILED, error), name)
+        tap.ok(told.get("what") and told.get("message"), "in words, too")
+        return told
+
+
+def signs_in(s, password):
+    """None when the console refuses."""
+    try:
+        return WebOperator(s, "ann", password)
+    except RuntimeError:
+        return None
+
+
+def is_in(person):
+    return person.get("/").status == 200
+
+
+def accounts(s, run):
+    status, told = run("account", "add", "Ann", "--display", "Ann A.",
+                       "--grant", "enroll,view", "--password-fd", "0",
+                       lines=["first password"])
+    tap.equal((status, list(told)), (DONE, ["done"]), "an account is made")
+    run.fails("taken", "once", "account", "add", "ANN", "--password-fd", "0",
+              lines=["another password"])
+    run.fails("input", "not under any name", "account", "add", "a b",
+              "--password-fd", "0", lines=["another password"])
+    run.fails("input", "nor with any permission", "account", "add", "bob",
+              "--grant", "enroll,all", "--password-fd", "0",
+              lines=["another password"])
+    run.fails("input", "nor any password", "account", "add", "bob",
+              "--password-fd", "0", lines=["short"])
+    listed = run("account", "list")[1]["accounts"]
+    tap.equal([(row["name"], row["display_name"], row["enabled"],
+                sorted(row["permissions"])) for row in listed],
+              [("ann", "Ann A.", True, ["enroll", "view"])],
+              "the list has the one that was made")
+
+    ann = signs_in(s, "first password")
+    tap.ok(is_in(ann), "ann is signed in")
+    tap.equal(run("account", "passwd", "ann", "--password-fd", "0",
+                  lines=["second password"])[0], DONE, "a new password")
+    tap.ok(not is_in(ann), "ends the sessions under the old one")
+    tap.equal(signs_in(s, "first password"), None, "which is no longer good")
+    ann = signs_in(s, "second password")
+    tap.ok(ann is not None, "the new one is")
+    tap.equal(run("account", "disable", "ann")[0], DONE, "ann is disabled")
+    tap.ok(not is_in(ann), "that ends sessions, too")
+    tap.equal(signs_in(s, "second password"), None, "nobody gets in")
+    run.fails("credentials", "not at the command line either",
+              "enrollment", "claim", "--account", "ann", "--password-fd",
+              "0", "--code-fd", "0", lines=["second password", "x"])
+    tap.equal(run("account", "list")[1]["accounts"][0]["enabled"], False,
+              "the list says so")
+    run("account", "enable", "ann")
+    ann = signs_in(s, "second password")
+    tap.ok(ann is not None, "enabled again, ann signs in")
+    tap.equal(run("account", "ungrant", "ann", "view", "enroll")[0], DONE,
+              "permissions are taken away")
+    tap.equal((ann.get("/devices").status, "/claim" in ann.get("/").forms),
+              (403, False), "from the next request on")
+    run("account", "grant", "ann", "view", "enroll", "revoke")
+    tap.equal((ann.get("/devices").status, "/claim" in ann.get("/").forms),
+              (200, True), "and given")
+    for verb, more in (("passwd", ["--password-fd", "0"]), ("disable", []),
+                       ("enable", []), ("grant", ["view"]),
+                       ("ungrant", ["view"])):
+        run.fails("not-found", f"{verb}: of nobody", "account", verb,
+                  "nobody", *more, lines=["some password"])
+    run.fails("input", "no such permission", "account", "grant", "ann", "x")
+    return "second password"
+
+
+def as_ann(password):
+    return ("--account", "ann", "--password-fd", "0"), [password]
+
+
+def claim(run, device, password):
+    who, lines = as_ann(password)
+    return run("enrollment", "claim", *who, "--code-fd", "0",
+               lines=[*lines, device.code])
+
+
+def decisions(s, run, password):
+    """Approve and follow until the device has it."""
+    who, lines = as_ann(password)
+    device = s.start_device("--name", "front door")
+    code = device.code()
+    status, seen = run("enrollment", "claim", *who, "--code-fd", "0",
+                       lines=[*lines, code])
+    tap.equal((status, seen["state"]), (DONE, "verified"), "a code is taken")
+    number = seen["enrollment"]
+    run.fails("input", "a code that cannot be", "enrollment", "claim", *who,
+              "--code-fd", "0", lines=[*lines, code[:-1] + "u"])
+    told = run.fails("changed", "another key is not approved", "enrollment",
+                     "approve", number, "--key", "00" * 32, *who, lines=lines)
+    run.fails("input", "nor another profile", "enrollment", "approve", number,
+              "--profile", "server", *who, lines=lines)
+    run.fails("not-found", "nor what is not there", "enrollment", "approve",
+              str(uuid.uuid4()), *who, lines=lines)
+    run.fails("credentials", "nor by anybody", "enrollment", "approve",
+              number, *who, lines=["wrong password"])
+    status, told = run("enrollment", "approve", number, "--key",
+                       seen["key_fp"], "--name", "Front door", "--wait",
+                       "60", *who, lines=lines)
+    tap.equal((status, told["state"], told["approved_name"]),
+              (DONE, "delivered", "Front door"),
+              "approved, and followed until the device has confirmed")
+    device.finish()
+    run.fails("state", "a second time is too late", "enrollment", "approve",
+              number, *who, lines=lines)
+    listed = run("enrollment", "list", "--limit", "1")[1]["enrollments"]
+    tap.equal([(row["enrollment"], row["state"], row["claimed_by"])
+               for row in listed], [(number, "delivered", "ann")],
+              "the list has it")
+
+    silent = Device(s.realm, s.port)
+    silent.register()
+    claim(run, silent, password)
+    status, told = run("enrollment", "approve", silent.id, "--wait", "1",
+                       *who, lines=lines)
+    tap.equal((status, told["state"]), (FAILED, "issued"),
+              "a device that does not confirm in that time is a failure")
+    return json.loads(s.device("status", "--dir", device.folder,
+                               "--json").stdout)["device"]
+
+
+def declines(s, run, password):
+    """On the device's own screen, which is no JSON."""
+    who, lines = as_ann(password)
+    screen = subprocess.Popen(
+        s.device_argv("enroll", *s.device_where(), "--dir",
+                      os.path.join(s.at.top, "declined"), "--name", "A box"),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, env=s.environment())
+    text = ""
+    while not (match := CODE.search(text)) and (
+            line := screen.stdout.readline()):
+        text += line
+    status, seen = run("enrollment", "claim", *who, "--code-fd", "0",
+                       lines=[*lines, match.group()])
+    reason = "Not ours: ask Олга \U0001f600"
+    run.fails("input", "a reason of 201 characters", "enrollment", "decline",
+              seen["enrollment"], "--reason", "x" * 201, *who, lines=lines)
+    status, _ = run("enrollment", "decline", seen["enrollment"], "--reason",
+                    reason, *who, lines=lines)
+    tap.equal(status, DONE, "declined with a reason")
+    text += screen.communicate(timeout=30)[0]
+    tap.equal(screen.returncode, 3, "the device ends so")
+    tap.holds(text, reason, "and its screen tells the reason")
+    tap.equal(s.psql("postgres", "SELECT count(*) FROM data.enrollment "
+                     "WHERE reason IS NOT NULL"), [(0,)],
+              "which the database does not know")
+
+
+def devices(s, run, number):
+    listed = run("device", "list", "--query", "FRONT")[1]["devices"]
+    tap.equal([(row["device"], row["status"]) for row in listed],
+              [(number, "active")], "the list has the device")
+    tap.equal(run("device", "list", "--query", "nothing")[1]["devices"], [],
+              "and only what is asked for")
+    tap.equal(run("device", "show", number)[1]["approved_by"], "Ann A.",
+              "it can be looked at")
+    run.fails("not-found", "what is not there cannot", "device", "show",
+              str(uuid.uuid4()))
+    run.fails("input", "no such reason", "device", "revoke", number,
+              "--reason", "boredom")
+    run.fails("not-found", "nobody to revoke", "device", "revoke",
+              str(uuid.uuid4()))
+    for name in ("revoked", "revoked once more"):
+        tap.equal(run("device", "revoke", number, "--reason",
+                      "key-compromise")[0], DONE, name)
+    tap.equal(run("device", "show", number)[1]["status"], "revoked",
+              "and shown so")
+
+
+def system_verbs(s, run):
+    sql = ["--sql", os.path.join(s.at.share, "sql")]
+    conf = ["--nginx-conf", os.path.join(s.at.nginx, "nginx.conf")]
+    tap.equal(run("migrate", *sql)[0], DONE, "there is nothing to migrate")
+    run.fails("not-found", "nor anything elsewhere", "migrate", "--sql", "/nowhere")
+    status, told = run("check", *sql, *conf)
+    tap.equal((status, [row for row in told["checks"]
+                        if row["result"] == "fault"]), (DONE, []),
+              "check finds no fault")
+    s.stop("guard")
+    status, told = run("check", *sql, *conf)
+    tap.equal((status, [row["area"] for row in told["checks"]
+                        if row["result"] == "fault"]),
+              (FAULTS, ["programs"]), "one program away is one fault")
+    s.start("guard")
+    tap.equal(run("ca", "show")[0], DONE, "the CA is shown")
+    tap.equal(run("ca", "server-cert")[0], DONE, "nginx's certificate, too")
+    tap.equal(run("ca", "init", "--passphrase-fd", "0",
+                  lines=["a passphrase"])[0], FAILED,
+              "a CA that is there is not made anew")
+    with open(s.at.conf, encoding="utf-8") as file:
+        good = file.read()
+    with open(s.at.conf, "w", encoding="utf-8") as file:
+        file.write(good + "\n[gateway]\nsurprise = 1\n")
+    done = s.handfast("account", "list", check=False)
+    tap.equal(done.returncode, FAILED, "with a faulty configuration it stops")
+    tap.holds(done.stderr, f"{s.at.conf}:", "and names the line")
+    tap.equal(run("check", *sql, *conf)[0], FAULTS, "check calls it a fault")
+    with open(s.at.conf, "w", encoding="utf-8") as file:
+        file.write(good)
+
+
+def usage(s, run):
+    help_text = s.handfast("--help").stdout
+    verbs = {line[2:24].strip() for line in help_text.split("verbs:\n")[1]
+             .split("\n\n")[0].splitlines()}
+    for words in (["nothing"], ["account"], ["account", "nothing"],
+                  ["account", "add"], ["account", "add", "a", "b"],
+                  ["device", "list", "--nothing"], ["device", "show"],
+                  ["device", "show", "1"],
+                  ["account", "grant", "ann"],
+                  ["enrollment", "list", "--limit", "0"]):
+        done = s.handfast(*words, check=False)
+        tap.equal((done.returncode, done.stdout), (USAGE, ""),
+                  f"wrong usage: {' '.join(words)}")
+    for verb in sorted(verbs):
+        done = s.handfast(*verb.split(), "--help", check=False)
+        tap.ok(done.returncode == DONE and
+               done.stdout.startswith(f"usage: handfast {verb}"),
+               f"{verb} explains itself")
+    tap.equal(verbs - asked, set(), "no verb was left out here")
+
+
+def database_away(s, run, password):
+    who, lines = as_ann(password)
+    s.stop("postgres")
+    told = run.fails("away", "without the database", "account", "list")
+    tap.ok("database" in told, "it says what the database says")
+    run.fails("away", "nobody decides", "enrollment", "approve",
+              str(uuid.uuid4()), *who, lines=lines)
+    s.start("postgres")
+
+
+with tap.system("the command line administers", may_die=True) as system:
+    shell = Shell(system)
+    secret = accounts(system, shell)
+    device_id = decisions(system, shell, secret)
+    declines(system, shell, secret)
+    devices(system, shell, device_id)
+    system_verbs(system, shell)
+    usage(system, shell)
+    database_away(system, shell, secret)
