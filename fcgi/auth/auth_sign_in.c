@@ -64,7 +64,8 @@ auth_sign_in(struct db *db, struct req *rq, struct resp *rs,
 		return e;
 	e = store_sign_in_end(db, rq->arena, &(struct store_sign_in){
 	    .name = in->name, .account = row.account,
-	    .fits = fits ? NULL : row.password_hash, .session = &hash, .address = rq->address,
+	    .fits = fits ? NULL : row.password_hash,
+	    .session = &hash, .address = rq->address,
 	    .agent = arena_str(rq->arena, agent_of(rq)),
 	    .idle = in->idle, .maximum = in->maximum });
 	if (e)
