@@ -17,6 +17,7 @@
 #define BACKOFF_FIRST	1000	/* milliseconds */
 #define BACKOFF_MAX	30000
 #define LATE		10	/* seconds the server may take to say expired */
+#define SHOW_MAX	180	/* seconds for a code, whatever a server says */
 #define DONE_WAIT	60	/* seconds to wait for done after the ack */
 #define CANCEL_WAIT	3	/* seconds to wait for the end after cancel */
 
@@ -28,6 +29,7 @@ struct session {
 	unsigned		 backoff;
 	int64_t			 contact;	/* last frame, monotonic ms */
 	int64_t			 shown_until;	/* 0: no code is shown */
+	int64_t			 shown_limit;	/* of this code; 0: not yet */
 	int64_t			 acked_at;	/* 0: not yet */
 	int64_t			 cancelled_at;	/* 0: no */
 	bool			 stored;
@@ -189,10 +191,12 @@ redraw(struct session *s, enum hf_why why)
 {
 	enum hf_why e;
 
-	s->shown_until = 0;
+	s->shown_until = s->shown_limit = 0;
 	if (s->draws >= s->p.options->tries)
-		return finish(s, EXITS_EXPIRED,
-		    "Nobody finished in time, and no further code is drawn.");
+		return finish(s, EXITS_EXPIRED, why == HF_EXPIRED ?
+		    "Nobody finished in time, and no further code is drawn." :
+		    "The server did not keep the code for this device, and no "
+		    "further one is drawn. Somebody may be interfering.");
 	screen_redraw(s->p.screen, why);
 	s->draws++;
 	if ((e = hf_redraw(s->hf)))
@@ -200,15 +204,23 @@ redraw(struct session *s, enum hf_why why)
 	return SESSION_RECONNECT;
 }
 
+/* A server that nobody has proved must not keep a code on the screen. */
 static void
 show(struct session *s, unsigned expires_in)
 {
 	const char *code = hf_code(s->hf);
+	int64_t now = time_monotonic_ms();
 
 	if (code == NULL)
 		return;
-	s->shown_until = time_monotonic_ms() + (int64_t)expires_in * SECOND;
-	screen_show(s->p.screen, code, hf_enrollment(s->hf), expires_in);
+	if (s->shown_limit == 0)
+		s->shown_limit = now + SHOW_MAX * SECOND;
+	s->shown_until = now + (int64_t)expires_in * SECOND;
+	if (s->shown_until > s->shown_limit)
+		s->shown_until = s->shown_limit;
+	if (s->shown_until > now)
+		screen_show(s->p.screen, code, hf_enrollment(s->hf),
+		    (unsigned)((s->shown_until - now + 999) / SECOND));
 }
 
 static enum session_next
