@@ -24,7 +24,8 @@ static const struct args_option list_options[] = {
 static const struct args_option revoke_options[] = {
 	[O_JSON] = VERB_JSON_OPTION,
 	[O_REASON] = { "reason", 0, "WORD", "unspecified, key-compromise, "
-	    "superseded, cessation-of-operation, privilege-withdrawn" },
+	    "affiliation-changed, superseded, cessation-of-operation, "
+	    "privilege-withdrawn" },
 };
 
 static void

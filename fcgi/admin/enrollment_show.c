@@ -67,13 +67,16 @@ enrollment_follow(const struct operator_session *op, int64_t seconds,
 	int64_t until = time_monotonic_ms() + seconds * 1000;
 	const struct uuid id = row->enrollment;
 	struct admin *ad = op->admin;
+	struct arena *a = arena_new();
 	enum err e;
 
-	while ((e = store_enrollment_get(ad->db, ad->arena, &op->session, &id,
-	    row)) == ERR_NONE) {
-		if (has_ended(row->state) || time_monotonic_ms() >= until)
-			return ERR_NONE;
+	while ((e = store_enrollment_get(ad->db, a, &op->session, &id,
+	    row)) == ERR_NONE && !has_ended(row->state) &&
+	    time_monotonic_ms() < until) {
+		arena_reset(a);
 		(void)sleep(1);
 	}
-	return e;
+	arena_free(a);
+	return e ? e : store_enrollment_get(ad->db, ad->arena, &op->session,
+	    &id, row);
 }
