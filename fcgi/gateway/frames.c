@@ -352,7 +352,7 @@ try_connect(const char *path, bool *somebody)
 static enum err
 check_free(const char *path)
 {
-	bool somebody;
+	bool somebody = false;
 	enum err e;
 
 	if ((e = try_connect(path, &somebody)))
