@@ -383,9 +383,3 @@ attempt_registration(const struct attempt *at)
 {
 	return &at->registration;
 }
-
-enum state
-attempt_state(const struct attempt *at)
-{
-	return at->state;
-}

@@ -93,6 +93,5 @@ const struct uuid	*attempt_enrollment(const struct attempt *);
 /* base64url, for "Authorization: Handfast …"; a secret. */
 const char		*attempt_ticket(const struct attempt *);
 const struct registration *attempt_registration(const struct attempt *);
-enum state		 attempt_state(const struct attempt *);
 
 #endif

@@ -2,7 +2,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "db_conn.h"
 #include "db_rows.h"
@@ -51,16 +50,6 @@ db_free(struct db *db)
 	PQfinish(db->conn);
 	arena_free(db->arena);
 	free(db);
-}
-
-void
-db_forget(struct db *db)
-{
-	/* PQfinish would end the parent's session: only close our copy. */
-	if (db->conn != NULL)
-		close(PQsocket(db->conn));
-	db->conn = NULL;
-	db->in_tx = false;
 }
 
 bool

@@ -44,8 +44,6 @@ struct db	*db_new(const struct db_target *,
 		    void *ctx);
 /* Closes. NULL is legal. */
 void		 db_free(struct db *);
-/* After fork(): forgets the parent's connection without closing it there. */
-void		 db_forget(struct db *);
 
 /* Connects now if needed. ERR_AWAY, ERR_DATABASE (a statement is refused). */
 enum err	 db_connect(struct db *) MUST_CHECK;

@@ -165,13 +165,3 @@ prompt_line(const char *label, char *out, size_t size)
 	out[n] = '\0';
 	return e;
 }
-
-bool
-prompt_yes(const char *question)
-{
-	char answer[8];
-
-	if (prompt_line(question, answer, sizeof(answer)) != ERR_NONE)
-		return false;
-	return strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0;
-}

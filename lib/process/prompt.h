@@ -5,8 +5,6 @@
 #ifndef PROMPT_H
 #define PROMPT_H
 
-#include <stdbool.h>
-
 #include "err.h"
 #include "secret.h"
 #include "slice.h"
@@ -31,7 +29,5 @@ enum err	prompt_new_secret(const char *label, int fd, struct secret *)
 /* One visible line from the terminal into out[size], NUL-terminated. */
 enum err	prompt_line(const char *label, char *out, size_t size)
 		    MUST_CHECK;
-/* "y" or "yes"; no terminal means no. */
-bool		prompt_yes(const char *question);
 
 #endif

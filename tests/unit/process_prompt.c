@@ -110,9 +110,12 @@ ask_secret(void)
 }
 
 static int
-ask_yes(void)
+ask_line(void)
 {
-	return prompt_yes("Really") ? 42 : 43;
+	char line[6];
+	enum err e = prompt_line("Account", line, sizeof(line));
+
+	return e == ERR_NONE && strcmp(line, "olga") != 0 ? 100 : (int)e;
 }
 
 static int
@@ -137,8 +140,10 @@ test_terminal(void)
 	ok(strstr(shown, "geheim") == NULL, "and not shown");
 	is_int(on_terminal(ask_secret, "geh\003", shown, sizeof(shown)),
 	    ERR_IO, "Ctrl-C ends it");
-	is_int(on_terminal(ask_yes, "yes\n", shown, sizeof(shown)), 42, "yes");
-	is_int(on_terminal(ask_yes, "no\n", shown, sizeof(shown)), 43, "no");
+	is_int(on_terminal(ask_line, "olga\n", shown, sizeof(shown)),
+	    ERR_NONE, "a line");
+	is_int(on_terminal(ask_line, "olga's\n", shown, sizeof(shown)),
+	    ERR_TOO_LARGE, "and one that does not fit");
 	fflush(stdout);
 	if ((pid = fork()) == 0)
 		_exit(ask_nobody());
