@@ -42,13 +42,10 @@ static enum err
 load_key(struct arena *a, const char *path, struct key **out)
 {
 	struct slice pem;
-	struct stat st;
 	enum err e;
 
-	if (stat(path, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return log_err(ERR_CONFIG, "others may use the CA's key %s: "
-		    "chmod it to 0400", log_qs(path));
-	if ((e = file_read(a, path, KEY_PEM_MAX, &pem)) ||
+	if ((e = file_read_key(a, path, KEY_PEM_MAX, S_IRWXG | S_IRWXO,
+	    &pem)) ||
 	    (e = key_parse_pem(a, pem, SLICE_NONE, out)))
 		return log_err(e, "no usable CA key in %s; handfast ca init "
 		    "makes one", log_qs(path));

@@ -43,7 +43,8 @@ read_all(int fd, const char *path, uint8_t *p, size_t n)
 }
 
 enum err
-file_read(struct arena *a, const char *path, size_t max, struct slice *out)
+file_read_key(struct arena *a, const char *path, size_t max,
+    mode_t forbidden, struct slice *out)
 {
 	struct stat st;
 	uint8_t *p;
@@ -56,6 +57,10 @@ file_read(struct arena *a, const char *path, size_t max, struct slice *out)
 		return failed("open", path);
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
 		e = log_err(ERR_IO, "not a regular file: %s", log_qs(path));
+	else if ((st.st_mode & forbidden) != 0)
+		e = log_err(ERR_CONFIG, "others may use the key %s: chmod it "
+		    "to %04o", log_qs(path), (unsigned)(st.st_mode & 0777 &
+		    ~forbidden));
 	else if ((uintmax_t)st.st_size > max)
 		e = log_err(ERR_TOO_LARGE, "more than %zu bytes: %s", max,
 		    log_qs(path));
@@ -70,21 +75,21 @@ file_read(struct arena *a, const char *path, size_t max, struct slice *out)
 }
 
 enum err
+file_read(struct arena *a, const char *path, size_t max, struct slice *out)
+{
+	return file_read_key(a, path, max, 0, out);
+}
+
+enum err
 file_read_secret(const char *path, size_t n, struct secret *out)
 {
-	struct arena *a;
+	struct arena *a = arena_new();
 	struct slice s;
-	struct stat st;
 	enum err e;
 
 	secret_wipe(out);
-	if (stat(path, &st) == -1)
-		return failed("open", path);
-	if ((st.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0)
-		return log_err(ERR_CONFIG, "others may use the key %s: "
-		    "chmod it to 0440 or 0400", log_qs(path));
-	a = arena_new();
-	if ((e = file_read(a, path, SECRET_MAX, &s)) == ERR_NONE)
+	if ((e = file_read_key(a, path, SECRET_MAX, S_IRWXO | S_IWGRP,
+	    &s)) == ERR_NONE)
 		e = s.n == n ? secret_set(out, s) :
 		    log_err(ERR_CONFIG, "a key of %zu bytes is wanted: %s", n,
 		    log_qs(path));

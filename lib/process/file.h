@@ -30,8 +30,15 @@ struct file_spec {
 enum err	 file_read(struct arena *, const char *path, size_t max,
 		    struct slice *out) MUST_CHECK;
 /*
+ * The same for a key: ERR_CONFIG, logged, if its mode has any of the bits in
+ * forbidden (S_IRWXO and the like).
+ */
+enum err	 file_read_key(struct arena *, const char *path, size_t max,
+		    mode_t forbidden, struct slice *out) MUST_CHECK;
+/*
  * A key of exactly n raw bytes. ERR_CONFIG, logged, if it has another length
- * or others than owner and group may read it; else as file_read.
+ * or others than owner and group may read, others than the owner write it;
+ * else as file_read.
  */
 enum err	 file_read_secret(const char *path, size_t n, struct secret *)
 		    MUST_CHECK;

@@ -64,6 +64,7 @@ secrets(struct arena *a)
 {
 	struct file_spec f = { .path = in(a, "key"), .mode = 0440,
 	    .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
+	struct slice bytes;
 	struct secret s;
 
 	is_int(file_write(&f, SLICE_LIT("01234567")), ERR_NONE, "a key");
@@ -72,6 +73,11 @@ secrets(struct arena *a)
 	is_int(file_read_secret(f.path, 9, &s), ERR_CONFIG,
 	    "another length is refused");
 	is_int(s.n, 0, "and gives nothing");
+	is_int(file_read_key(a, f.path, 8, S_IRWXG, &bytes), ERR_CONFIG,
+	    "a key that its group must not read");
+	is_int(bytes.n, 0, "is not read");
+	is_int(file_read_key(a, f.path, 8, S_IRWXO, &bytes), ERR_NONE,
+	    "one that it may is");
 	f.mode = 0444;
 	is_int(file_write(&f, SLICE_LIT("01234567")), ERR_NONE, "a public key");
 	is_int(file_read_secret(f.path, 8, &s), ERR_CONFIG, "is no secret");
