@@ -17,8 +17,7 @@ GRANT EXECUTE ON FUNCTION
     TO handfast_gateway;
 
 GRANT EXECUTE ON FUNCTION
-    api.register, api.resume, api.attend, api.acknowledge, api.cancel,
-    api.whoami
+    api.register, api.resume, api.acknowledge, api.cancel, api.whoami
     TO handfast_ra;
 
 GRANT EXECUTE ON FUNCTION

@@ -12,7 +12,7 @@ const struct db_stmt *const store_stmts_gateway[] = {
 };
 
 const struct db_stmt *const store_stmts_ra[] = {
-	EVERYONE, DEVICES, &store_attend_stmt, &store_whoami_stmt, NULL
+	EVERYONE, DEVICES, &store_whoami_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_guard[] = {

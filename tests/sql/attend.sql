@@ -10,7 +10,7 @@ SELECT is(t.list('gateway', $$SELECT concat_ws(' ', enrollment = t.id(1),
     ARRAY['("t waiting 180 gw_a")',
     '("f issued 86400 certificate sealed yes")'],
     'those that are there, as they stand');
-SELECT is(t.get('ra', 'SELECT count(*) FROM api.attend(NULL)'), '0',
+SELECT is(t.get('gateway', 'SELECT count(*) FROM api.attend(NULL)'), '0',
     'none of none');
 SELECT * FROM finish();
 ROLLBACK;
