@@ -146,7 +146,8 @@ on_give_up(lws_sorted_usec_list_t *sul)
 static int
 connect_flags(const struct carrier *l)
 {
-	int flags = LCCSCF_USE_SSL;
+	/* Nobody has proved yet who says where to go instead. */
+	int flags = LCCSCF_USE_SSL | LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
 
 	if (!verifies(l))
 		flags |= LCCSCF_ALLOW_SELFSIGNED | LCCSCF_ALLOW_INSECURE |
