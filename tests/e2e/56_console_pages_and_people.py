@@ -5,12 +5,14 @@ several profiles, hostile names; and each account sees what it may."""
 import base64
 import html
 import re
+import shutil
 import time
 import urllib.parse
 import uuid
 
 from cryptography import x509
 
+import chromium
 import tap
 from https_device import Device
 from operating import Operator
@@ -216,6 +218,31 @@ def hostile_names(s, ann, password):
     shows(page, HOSTILE[1], "the bar with the account")
 
 
+def looks(s, password):
+    """In a browser of a phone's width, with and without room to break."""
+    with chromium.Browser(s) as b:
+        b.sign_in("ann", password)
+        for name in (FACE * 64, "W" * 64, HOSTILE[1]):
+            device = waiting(s, name=name, model=name)
+            b.type_code(device.code)
+            page = b.path
+            b.click("button.yes")
+            device.open(Operator.until(device, "reply"))
+            device.acknowledge()
+            number = s.psql("postgres", "SELECT device FROM data.enrollment "
+                            "WHERE id = %s", device.id)[0][0]
+            wide = []
+            for path in (page, "/", "/devices?q=" + urllib.parse.quote(name),
+                         f"/devices/{number}", f"/devices/{number}/revoke"):
+                b.go(path)
+                if b.driver.execute_script("return document."
+                                           "documentElement.scrollWidth") > 360:
+                    wide.append(path)
+                tap.holds(b.text("main"), name, f"{path[:10]} shows it")
+            tap.equal(wide, [], f"every page fits with {name[:4]!r}")
+        tap.equal(b.complaints(), [], "the browser does not complain")
+
+
 def accounts(s, ann, password, number):
     """Pages and forms for accounts that lack one permission, or all."""
     mine = waiting(s)
@@ -263,3 +290,5 @@ with tap.system("the console's pages and people", settings={
     accounts(system, ann, password, number)
     many_devices(system, ann)
     hostile_names(system, ann, password)
+    if shutil.which("chromedriver") and shutil.which("certutil"):
+        looks(system, password)

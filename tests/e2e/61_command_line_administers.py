@@ -215,7 +215,8 @@ def system_verbs(s, run):
     sql = ["--sql", os.path.join(s.at.share, "sql")]
     conf = ["--nginx-conf", os.path.join(s.at.nginx, "nginx.conf")]
     tap.equal(run("migrate", *sql)[0], DONE, "there is nothing to migrate")
-    run.fails("not-found", "nor anything elsewhere", "migrate", "--sql", "/nowhere")
+    run.fails("not-found", "nor anything elsewhere", "migrate", "--sql",
+              "/nowhere")
     status, told = run("check", *sql, *conf)
     tap.equal((status, [row for row in told["checks"]
                         if row["result"] == "fault"]), (DONE, []),
