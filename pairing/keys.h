@@ -14,6 +14,7 @@
 
 #define KEYS_ROUNDS	600000
 #define KEYS_LEN	32	/* master, locator, every key, proof and ack */
+#define KEYS_SEAL	32	/* bytes of seal.key, raw */
 #define KEYS_WRAPPED	(12 + KEYS_LEN + 16)	/* nonce, ciphertext, tag */
 
 /*
@@ -42,8 +43,8 @@ struct keys_wrapping {
 };
 
 /*
- * AES-256-GCM of a KEYS_LEN key under seal.key (32 bytes), random nonce; out
- * is KEYS_WRAPPED bytes for the row's column `wrap`.
+ * AES-256-GCM of a KEYS_LEN key under seal.key, random nonce; out is
+ * KEYS_WRAPPED bytes for the row's column `wrap`.
  */
 enum err	keys_wrap(struct arena *, const struct secret *seal_key,
 		    const struct keys_wrapping *, const struct secret *key,

@@ -13,6 +13,7 @@
 #include "ca_verbs.h"
 #include "file.h"
 #include "hash.h"
+#include "keys.h"
 #include "log.h"
 #include "out.h"
 #include "prompt.h"
@@ -23,7 +24,6 @@
 #define ROOT_YEARS	20
 #define ISSUING_YEARS	5
 #define PASSPHRASE_MIN	12	/* bytes */
-#define SEAL_KEY	32	/* bytes */
 #define ORGANISATION_MAX 64	/* RFC 5280 appendix A */
 #define SIGNER_USER	"handfast-signer"
 #define SEAL_GROUP	"handfast-seal"
@@ -284,7 +284,7 @@ write_seal_key(const struct init *in)
 	const struct file_spec f = { .path = in->ad->settings->signer.seal_key,
 	    .mode = in->seal == FILE_KEEP_ID ? 0400 : 0440,
 	    .owner = FILE_KEEP_ID, .group = in->seal, .only_new = true };
-	uint8_t key[SEAL_KEY];
+	uint8_t key[KEYS_SEAL];
 	enum err e;
 
 	if ((e = rand_bytes(key, sizeof(key))) == ERR_NONE)

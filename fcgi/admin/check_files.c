@@ -10,8 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "keys.h"
+
 #define GROUPS_MAX	64
-#define SEAL_KEY_BYTES	32
 
 static const char *const users[] = { "handfast-gateway", "handfast-ra",
     "handfast-console", "handfast-guard", "handfast-signer", "handfast-sweep",
@@ -206,7 +207,7 @@ check_files(struct check *c)
 	    .advice = "chown handfast-signer, chmod 400; \"handfast ca init\" "
 	    "makes it" };
 	const struct key_file seal_key = { .path = s->console.seal_key,
-	    .what = "seal.key", .owner = "root", .bytes = SEAL_KEY_BYTES,
+	    .what = "seal.key", .owner = "root", .bytes = KEYS_SEAL,
 	    .readers = " handfast-console handfast-signer ",
 	    .advice = "32 random bytes, chown root:handfast-seal, chmod 440" };
 

@@ -11,6 +11,7 @@
 
 #include "file.h"
 #include "hash.h"
+#include "keys.h"
 #include "log.h"
 #include "password.h"
 #include "prompt.h"
@@ -153,7 +154,7 @@ operator_sign_in(struct admin *ad, const struct operator_login *login,
 	if ((e = become_console(ad)))
 		return e;
 	if (login->seal_key &&
-	    (e = file_read_secret(s->console.seal_key, CLAIM_SEAL_KEY,
+	    (e = file_read_secret(s->console.seal_key, KEYS_SEAL,
 	    &op->seal_key))) {
 		(void)admin_fail(ad, e, "reading %s", s->console.seal_key);
 		return e;

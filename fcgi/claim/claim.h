@@ -14,14 +14,12 @@
 #include "secret.h"
 #include "slice.h"
 
-#define CLAIM_SEAL_KEY	32	/* bytes of seal.key, raw */
-
 /* Who claims, and with what. */
 struct claimer {
 	struct db		*db;
 	const struct sha256	*session;	/* SHA-256 of its token */
 	struct slice		 realm;
-	const struct secret	*seal_key;	/* CLAIM_SEAL_KEY bytes */
+	const struct secret	*seal_key;	/* KEYS_SEAL bytes */
 };
 
 struct claimed {

@@ -2,6 +2,7 @@
  * What each worker of the console works with.
  */
 #include "file.h"
+#include "keys.h"
 #include "log.h"
 #include "page.h"
 #include "page_pool.h"
@@ -32,7 +33,7 @@ page_pool(const struct settings *s, struct pool *pool)
 	struct secret *seal_key = secret_new(s->arena);
 	enum err e;
 
-	if ((e = file_read_secret(s->console.seal_key, CLAIM_SEAL_KEY,
+	if ((e = file_read_secret(s->console.seal_key, KEYS_SEAL,
 	    seal_key)))
 		return log_err(e, "no usable key in %s",
 		    log_qs(s->console.seal_key));

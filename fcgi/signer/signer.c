@@ -9,13 +9,13 @@
 #include "file.h"
 #include "filter.h"
 #include "json.h"
+#include "keys.h"
 #include "log.h"
 #include "store.h"
 #include "tick.h"
 #include "time.h"
 #include "verbs.h"
 
-#define SEAL_KEY	32	/* bytes */
 #define RETRY_MS	500	/* between two tries to reach the database */
 #define WARN_DAYS	90	/* before the CA's own certificate ends */
 #define DAY		86400
@@ -135,7 +135,7 @@ signer_load(struct settings *conf, struct signer **out)
 	s->seal_key = seal;
 	if ((e = warm_up(a)) || (e = load_ca(s, a)))
 		return e;
-	if ((e = file_read_secret(conf->signer.seal_key, SEAL_KEY, seal)))
+	if ((e = file_read_secret(conf->signer.seal_key, KEYS_SEAL, seal)))
 		return log_err(e, "no usable key in %s",
 		    log_qs(conf->signer.seal_key));
 	if ((e = journal_open(conf->signer.journal, &s->journal)))
