@@ -6,6 +6,7 @@
  */
 #include <handfast.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -41,5 +42,8 @@ main(int argc, char **argv)
 			break;
 	}
 	fprintf(stderr, "%s\n", hf_sentence(step.why));
+	hf_free(hf);
+	explicit_bzero(key, strlen(key));
+	free(key);
 	return step.action == HF_DONE ? 0 : 1;
 }
