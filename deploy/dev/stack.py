@@ -185,7 +185,7 @@ class Stack:
             "gateway": {},
             "ra": {"workers": 2},
             "console": {"workers": 2, "seal_key": seal},
-            "guard": {"workers": 2, "ocsp_workers": 1},
+            "guard": {"workers": 2},
             "signer": {
                 "workers": 1, "seal_key": seal,
                 "ca_key": os.path.join(authority, "issuing.key"),

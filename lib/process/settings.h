@@ -66,7 +66,6 @@ struct settings {
 	} console;
 	struct {
 		unsigned	 workers;
-		unsigned	 ocsp_workers;
 	} guard;
 	struct {
 		unsigned	 workers;	/* for each caller */

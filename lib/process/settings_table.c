@@ -83,8 +83,6 @@ const struct setting settings_table[] = {
 
 	{ "guard", "workers", SETTING_UINT, false, AT(guard.workers), 1, 256,
 	    "4", "Processes that answer nginx for protected applications." },
-	{ "guard", "ocsp_workers", SETTING_UINT, false, AT(guard.ocsp_workers),
-	    1, 256, "2", "Processes that answer OCSP." },
 
 	{ "signer", "workers", SETTING_UINT, false, AT(signer.workers), 1, 64,
 	    "2", "Processes for each caller of the signer." },
