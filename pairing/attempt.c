@@ -194,8 +194,9 @@ on_reply(struct attempt *at, struct arena *a, const struct message *m,
 	struct reply reply;
 	enum err e;
 
-	if ((e = reply_open(at->arena, &context, m->kind, m->sealed,
-	    &reply))) {
+	/* Once acknowledged it is only looked at, however often it comes. */
+	if ((e = reply_open(at->acked ? a : at->arena, &context, m->kind,
+	    m->sealed, &reply))) {
 		refuse(step, e == ERR_PROOF ? ATTEMPT_FAULT_SEAL :
 		    ATTEMPT_FAULT_REPLY, e);
 		return;

@@ -2,6 +2,8 @@
  * The device's side: what each message makes it do in each situation, and
  * that nothing unsealed makes it trust or show anything.
  */
+#include <malloc.h>
+
 #include "attempt.h"
 #include "keys.h"
 #include "protocol_vectors.h"
@@ -105,6 +107,33 @@ test_good_run(void)
 	is_int(step.action, ATTEMPT_SEND, "the ack is repeated");
 	is_slice(step.frame, frame, "identically");
 	does(get(at, "{\"type\":\"done\"}"), ATTEMPT_DONE, 0, "done");
+}
+
+/* Whoever is on the path may repeat it as often as he likes. */
+static void
+test_repeated_reply(void)
+{
+	struct attempt *at = fresh();
+	struct arena *call = arena_new();
+	struct attempt_step step;
+	struct slice frame, reply = slice_str(arena_printf(v.arena,
+	    "{\"type\":\"reply\",\"kind\":\"certificate\",\"sealed\":\"%s\"}",
+	    base64_text(v.arena, vector_bytes(&v, "certificate_sealed"))));
+	size_t before = 0;
+
+	hello(at);
+	for (int i = 0; i < 200; i++) {
+		arena_reset(call);
+		attempt_receive(at, call, reply, &step);
+		if (step.action == ATTEMPT_REPLY &&
+		    attempt_ack(at, call, &frame))
+			break;
+		if (i == 10)
+			before = mallinfo2().uordblks;
+	}
+	is_int(step.action, ATTEMPT_SEND, "repeated, it is acknowledged");
+	ok(mallinfo2().uordblks <= before, "and takes no more memory");
+	arena_free(call);
 }
 
 static void
@@ -253,6 +282,7 @@ main(void)
 
 	v = vectors_load(a);
 	test_good_run();
+	test_repeated_reply();
 	test_reconnect();
 	test_lies();
 	test_ends();
