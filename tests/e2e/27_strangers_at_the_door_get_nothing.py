@@ -29,6 +29,9 @@ PATHS = (       # as sent, without a certificate: the status
     ("/v1/ws/", 404), ("/auth", 404), ("/issue", 404), ("/tick", 404),
     ("/demo/%", 400), ("/demo/%zz", 400), ("/../../etc/passwd", 400))
 
+METHODS = ("HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND",
+           "FOO", "get")
+
 HOST = b" HTTP/1.1\r\nHost: localhost\r\n"
 AMBIGUOUS = (   # two servers in a row could read these differently
     ("length and chunks", b"POST /v1/enrollments" + HOST +
@@ -62,7 +65,8 @@ FORGED = {      # nginx's to say, in each spelling
     "Handfast-Device": "forged", "Handfast_Device": "forged",
     "Handfast-Verified": "SUCCESS", "X-Original-URI": "/healthz",
     "X-HTTP-Method-Override": "DELETE", "X-Rewrite-URL": "/healthz",
-    "Document-Uri": "/healthz", "Proxy": "http://192.0.2.66/"}
+    "Document-Uri": "/healthz", "Proxy": "http://192.0.2.66/",
+    "X-Request-ID": "x 192.0.2.66"}
 
 
 def status_of(s, request):
@@ -77,6 +81,15 @@ def paths(s):
     for path, wanted in PATHS:
         request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
         tap.equal(status_of(s, request.encode()), wanted, f"{path} {wanted}")
+
+
+def methods(s):
+    for method in METHODS:
+        request = (f"{method} /demo/ HTTP/1.1\r\nHost: localhost\r\n"
+                   "Content-Length: 0\r\n\r\n").encode()
+        tap.ok(status_of(s, request) in (400, 401, 405),
+               f"no {method} for strangers")
+    tap.equal(knock(nginx_socket(s), "/demo/"), 401, "nor a WebSocket")
 
 
 def ambiguous(s):
@@ -221,6 +234,7 @@ def alive(s):
 
 with tap.system("strangers at the door") as system:
     paths(system)
+    methods(system)
     ambiguous(system)
     upgrades(system)
     forged(system)
