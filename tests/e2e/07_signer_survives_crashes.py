@@ -44,8 +44,8 @@ def attempt(row):
 
 
 def killed_before_commit(s, operator):
+    held = Held(s)      # before the ticker can see the row
     row = signing.Approved(s, operator)
-    held = Held(s)
     thread = attempt(row)
     tap.ok(signing.until(lambda: lines_of(s, row)), "signed and journalled")
     s.kill("signer")

@@ -3,6 +3,7 @@
 ambiguous request, no upgrade to another protocol and no header that only
 nginx may set; and what is malformed ends a request, never a program."""
 
+import base64
 import http.client
 import json
 import os
@@ -221,6 +222,23 @@ def behind(s):
                   f"nothing forges a line of {program}'s log")
 
 
+def no_address(s):
+    """What counts by address must have one: nginx is set up wrongly."""
+    device = Stranger()
+    message = device.register_message()
+    del message["ticket"]
+    for address in (None, "", "unix:", "localhost"):
+        told = {"DOCUMENT_URI": "/v1/enrollments", "REQUEST_METHOD": "POST",
+                "CONTENT_TYPE": "application/json",
+                "HTTP_AUTHORIZATION": "Handfast " + base64.urlsafe_b64encode(
+                    device.ticket).decode().rstrip("=")}
+        if address is not None:
+            told["REMOTE_ADDR"] = address
+        answer = fastcgi.request(os.path.join(s.at.run, "ra/fcgi.sock"), told,
+                                 json.dumps(message).encode())
+        tap.equal(answer[0], 500, f"no registration from {address!r}")
+
+
 def alive(s):
     device = Device(s.realm, s.port)
     tap.equal(device.register()[0], 201, "after all of it devices register")
@@ -239,4 +257,5 @@ with tap.system("strangers at the door") as system:
     upgrades(system)
     forged(system)
     behind(system)
+    no_address(system)
     alive(system)

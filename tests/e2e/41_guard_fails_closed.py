@@ -31,6 +31,10 @@ with tap.system("the guard fails closed") as s, \
 
     s.kill("guard")
     tap.equal(browser.get("/demo/")[0], 500, "without the guard: 500")
+    stranger = Browser(s)
+    tap.equal(stranger.get("/demo/")[0], 401, "who has no certificate does "
+              "not even come to the guard, however often he tries")
+    stranger.close()
     s.start("guard")
     tap.equal(browser.get("/demo/")[0], 200, "it opens when it is back, on "
               "the socket that was left behind")
