@@ -10,14 +10,17 @@
 #include "store_health.h"
 #include "store_register.h"
 
-/* NULL when the web server did not tell one. */
-static const char *
-address_of(const struct req *rq)
+/* Who waits is counted by it. */
+static enum err
+check_address(const struct req *rq)
 {
 	struct in6_addr a;
 
-	return inet_pton(AF_INET, rq->address, &a) == 1 ||
-	    inet_pton(AF_INET6, rq->address, &a) == 1 ? rq->address : NULL;
+	if (inet_pton(AF_INET, rq->address, &a) == 1 ||
+	    inet_pton(AF_INET6, rq->address, &a) == 1)
+		return ERR_NONE;
+	return log_err(ERR_CONFIG, "no client address: nginx must set "
+	    "REMOTE_ADDR");
 }
 
 static struct slice
@@ -46,7 +49,7 @@ fill(const struct req *rq, const struct admission *ad,
 		.serial = or_null(r->facts.serial),
 		.key_fp = ad->csr->key.fingerprint,
 		.key_type = ad->csr->key.type,
-		.address = address_of(rq),
+		.address = rq->address,
 	};
 }
 
@@ -100,7 +103,7 @@ ra_register(struct req *rq, struct resp *rs)
 	const char *id;
 	enum err e;
 
-	if ((e = admitted(rq, &ad)))
+	if ((e = check_address(rq)) || (e = admitted(rq, &ad)))
 		return e;
 	fill(rq, &ad, &registration);
 	id = uuid_text(rq->arena, &registration.enrollment);
