@@ -240,6 +240,24 @@ def cancels(s, operator):
                   "the log has it")
 
 
+# ---- a device that knows its root ---------------------------------------
+
+class Stubborn(Attack):
+    """Lets nobody past without reading."""
+
+    mutual = False
+
+
+def pinned(s, operator):
+    for option in ("--pin", "--ca"):
+        for way in ((), ("--https",)):
+            run = Run(s, operator, Stubborn(), option, s.root_pem,
+                      "--timeout", "1", *way)
+            run.ends(5, "cannot be reached", f"with {option} {way}")
+            tap.equal(run.attack.seen, [],
+                      f"with {option} nothing at all is said to him")
+
+
 # ---- all is said twice -------------------------------------------------
 
 class Twice(Attack):
@@ -286,6 +304,7 @@ def main(s):
     replays(s, operator)
     stolen_ticket(s, operator)
     cancels(s, operator)
+    pinned(s, operator)
 
 
 with tap.system("an attacker on the path", settings={
