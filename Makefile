@@ -6,6 +6,7 @@
 #   make            all programs and libhandfast, in $(B)
 #   make run        a whole private system; Ctrl-C stops it
 #   make test       every test; make test-san the same under ASan and UBSan
+#   make bench      N=30: CPU per enrollment by channel, the gateway's turns
 #   make lint       formatting, analysis, banned functions, layers
 #   make format     what clang-format asks for
 #   make fuzz       T=parser SECONDS=60: libFuzzer on one parser
@@ -84,7 +85,7 @@ handfast-device_uses	:= client $(client_uses)
 
 db_libs		:= -lpq
 json_libs	:= -ljansson
-crypto_libs	:= -lcrypto -lcrypt
+crypto_libs	:= -lssl -lcrypto -lcrypt
 process_libs	:= -linih -lseccomp
 http_libs	:= -lfcgi
 gateway_libs	:= -lwebsockets -lev
@@ -164,8 +165,9 @@ $(B)/templates/tpl.c: $(B)/templates/tplc $(wildcard templates/*.html)
 $(B)/templates/tpl.h: $(B)/templates/tpl.c ;
 $(page_obj): | $(B)/templates/tpl.c
 
-# libhandfast: one object, of which only the names hf_* can be seen.
-hf_obj	= $(foreach l,device $(device_uses),$($(l)_obj))
+# libhandfast: one object, of which only the names hf_* can be seen. TLS is its
+# user's business, so libssl is not needed.
+hf_obj	= $(filter-out %/tls_psk.o,$(foreach l,device $(device_uses),$($(l)_obj)))
 
 $(B)/libhandfast.a: $$(hf_obj)
 	@echo "  AR   libhandfast.a"
@@ -249,6 +251,11 @@ test:
 test-san:
 	@$(MAKE) --no-print-directory B=$(B)-san SAN=1 test
 
+bench:
+	@deploy/deps test
+	@$(MAKE) --no-print-directory all
+	@B=$(B) tests/bench/channels $(if $(N),-n $(N))
+
 # ---- lint ---------------------------------------------------------------
 lint_c	:= $(foreach l,$(layers),$($(l)_src)) \
 	   $(programs:%=fcgi/bin/%.c)
@@ -311,6 +318,7 @@ words	= -e 's|@run_dir@|/run/handfast|g' -e 's|@state_dir@|/var/lib/handfast|g' 
 	  -e 's|@version@|$(VERSION)|g' -e 's|@hsts@|max-age=63072000|g' \
 	  -e 's|@ipv4@|0.0.0.0|g' -e 's|@ipv6@|[::]|g' \
 	  -e 's|@https_port@|443|g' -e 's|@http_port@|80|g' \
+	  -e 's|@psk_port@|8444|g' \
 	  -e 's|@realm@|devices.example.org|g' \
 	  -e 's|@console_name@|console.example.org|g' \
 	  -e 's|@console_url@|https://console.example.org|g'
@@ -367,6 +375,6 @@ uninstall:
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit clean run test test-san lint lint-files format fuzz fuzzers \
+.PHONY: all unit clean run test test-san bench lint lint-files format fuzz fuzzers \
 	man install uninstall
 -include $(shell find $(B) -name '*.d' -type f 2>/dev/null)
