@@ -27,12 +27,18 @@ time_now(void)
 }
 
 int64_t
-time_monotonic_ms(void)
+time_monotonic_us(void)
 {
 	struct timespec ts = { 0 };
 
 	read_clock(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+int64_t
+time_monotonic_ms(void)
+{
+	return time_monotonic_us() / 1000;
 }
 
 void

@@ -15,8 +15,12 @@
 
 /* Seconds since 1970 in UTC. */
 int64_t		 time_now(void);
-/* Milliseconds of a clock that never steps; only differences mean anything. */
+/*
+ * Milliseconds and microseconds of a clock that never steps; only differences
+ * mean anything.
+ */
 int64_t		 time_monotonic_ms(void);
+int64_t		 time_monotonic_us(void);
 /* RFC 3339 in UTC, whole seconds. */
 void		 time_format(int64_t, char out[TIME_TEXT]);
 const char	*time_text(struct arena *, int64_t);
