@@ -13,11 +13,13 @@ GRANT EXECUTE ON FUNCTION
     handfast_signer, handfast_sweep, handfast_admin, handfast_test;
 
 GRANT EXECUTE ON FUNCTION
-    api.register, api.resume, api.attend, api.acknowledge, api.cancel
+    api.register, api.resume, api.attend, api.prove, api.refuse,
+    api.acknowledge, api.cancel, api.psk_find, api.psk_use
     TO handfast_gateway;
 
 GRANT EXECUTE ON FUNCTION
-    api.register, api.resume, api.acknowledge, api.cancel, api.whoami
+    api.register, api.resume, api.prove, api.refuse, api.acknowledge,
+    api.cancel, api.whoami
     TO handfast_ra;
 
 GRANT EXECUTE ON FUNCTION

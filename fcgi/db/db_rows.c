@@ -125,10 +125,9 @@ texts_of(struct slice s, struct arena *a, struct db_texts *out)
 	cursor_u32be(&c);	/* has NULLs */
 	if (cursor_u32be(&c) != OID_TEXT || dims > 1)
 		return ERR_DATABASE;
-	if (dims == 0)
-		return cursor_done(&c) ? ERR_NONE : ERR_DATABASE;
-	n = cursor_u32be(&c);
-	cursor_u32be(&c);	/* lower bound */
+	n = dims > 0 ? cursor_u32be(&c) : 0;
+	if (dims > 0)
+		cursor_u32be(&c);	/* lower bound */
 	if (n > TEXTS_MAX)
 		return ERR_DATABASE;
 	out->v = arena_array(a, n, sizeof(*out->v));

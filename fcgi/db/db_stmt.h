@@ -28,8 +28,8 @@ enum db_type {
 };
 
 /*
- * NULL becomes NULL, SLICE_NONE, 0, false, {NULL, 0} or all zero bytes. Where
- * a row must tell NULL from zero, DB_OPTIONAL columns of type DB_UUID and
+ * NULL becomes NULL, SLICE_NONE, 0, false, {NULL, 0} or all zero bytes; an
+ * empty array has a v. Where a row must tell NULL from zero, DB_OPTIONAL columns of type DB_UUID and
  * DB_SHA256 go into a `const struct uuid *` or `const struct sha256 *`.
  */
 enum db_null {

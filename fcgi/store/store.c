@@ -5,10 +5,12 @@
 #define EVERYONE	&store_health_stmt, &store_clock_stmt,		\
 			&store_note_request_stmt
 #define DEVICES		&store_register_stmt, &store_resume_stmt,	\
+			&store_prove_stmt, &store_refuse_stmt,		\
 			&store_acknowledge_stmt, &store_cancel_stmt
 
 const struct db_stmt *const store_stmts_gateway[] = {
-	EVERYONE, DEVICES, &store_attend_stmt, NULL
+	EVERYONE, DEVICES, &store_attend_stmt, &store_psk_find_stmt,
+	&store_psk_use_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_ra[] = {

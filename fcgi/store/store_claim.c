@@ -41,9 +41,10 @@ const struct db_stmt store_claim_find_stmt = DB_STMT("claim_find", 3,
     "SELECT err, enrollment, registration, reg, proof, ticket_hash, channel,"
     " locator, handle, name, model, system, serial, key_fp, key_type,"
     " address, state, mine FROM api.claim_find($1, $2, $3)");
-const struct db_stmt store_claim_stmt = DB_STMT("claim", 6,
+const struct db_stmt store_claim_stmt = DB_STMT("claim", 11,
     state_row, state_cols,
-    "SELECT err, state FROM api.claim($1, $2, $3, $4, $5, $6)");
+    "SELECT err, state"
+    " FROM api.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 const struct db_stmt store_approve_stmt = DB_STMT("approve", 7,
     state_row, state_cols,
     "SELECT err, state FROM api.approve($1, $2, $3, $4, $5, $6, $7)");
@@ -82,6 +83,27 @@ store_claim_find(struct db *db, struct arena *a,
 	return db_one(db, a, &store_claim_find_stmt, &ps, row);
 }
 
+static void
+put_hash(struct db_params *ps, const struct sha256 *h)
+{
+	if (h != NULL)
+		db_put_sha256(ps, h);
+	else
+		db_put_null(ps);
+}
+
+static void
+put_psks(struct db_params *ps, const struct store_claim *c)
+{
+	if (c->identities.n == 0) {
+		db_put_null(ps);
+		db_put_null(ps);
+	} else {
+		db_put_texts(ps, &c->identities);
+		db_put_byteas(ps, c->psks, c->identities.n);
+	}
+}
+
 enum err
 store_claim(struct db *db, struct arena *a, const struct sha256 *session,
     const struct store_claim *c, struct state_row *row)
@@ -97,10 +119,11 @@ store_claim(struct db *db, struct arena *a, const struct sha256 *session,
 	else
 		db_put_bool(&ps, c->verdict == STORE_PROVED);
 	db_put_bytea(&ps, c->wrap);
-	if (c->ack_hash != NULL)
-		db_put_sha256(&ps, c->ack_hash);
-	else
-		db_put_null(&ps);
+	put_hash(&ps, c->ack_hash);
+	put_hash(&ps, c->proof_hash);
+	db_put_bytea(&ps, c->share);
+	db_put_bytea(&ps, c->confirm);
+	put_psks(&ps, c);
 	return db_one(db, a, &store_claim_stmt, &ps, row);
 }
 

@@ -42,17 +42,27 @@ struct store_found_by {
 };
 
 enum store_verdict {
-	STORE_UNPROVED,	/* its proof comes later (not in sealed) */
-	STORE_PROVED,	/* verified: wrap and ack_hash are needed */
+	STORE_UNPROVED,	/* claimed: its proof comes later (not in sealed) */
+	STORE_PROVED,	/* verified: wrap and ack_hash are needed (sealed) */
 	STORE_REFUTED	/* failed: ERR_PROOF is the answer */
 };
 
+/*
+ * What comes after ack_hash is for STORE_UNPROVED alone, and what does not
+ * fit the row's channel is a fault: share and confirm in pake, identities and
+ * psks in psk.
+ */
 struct store_claim {
 	const struct uuid	*enrollment;
 	const struct sha256	*reg;
 	enum store_verdict	 verdict;
 	struct slice		 wrap;		/* p == NULL: none */
 	const struct sha256	*ack_hash;	/* NULL: none */
+	const struct sha256	*proof_hash;	/* of what must come; NULL */
+	struct slice		 share;		/* shareV; p == NULL: none */
+	struct slice		 confirm;	/* confirmV; p == NULL: none */
+	struct db_texts		 identities;	/* 1 to 3; n == 0: none */
+	const struct slice	*psks;		/* wrapped, one for each */
 };
 
 struct enrollment_row {

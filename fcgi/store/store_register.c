@@ -18,6 +18,9 @@ static const struct db_col resume_cols[] = {
 	DB_COL(resume_row, expires_in, DB_INT, DB_REQUIRED),
 	DB_COL(resume_row, kind, DB_TEXT, DB_NULLABLE),
 	DB_COL(resume_row, reply, DB_BYTEA, DB_NULLABLE),
+	DB_COL(resume_row, share, DB_BYTEA, DB_NULLABLE),
+	DB_COL(resume_row, confirm, DB_BYTEA, DB_NULLABLE),
+	DB_COL(resume_row, identities, DB_TEXTS, DB_NULLABLE),
 };
 
 static const struct db_col attend_cols[] = {
@@ -27,6 +30,9 @@ static const struct db_col attend_cols[] = {
 	DB_COL(attend_row, kind, DB_TEXT, DB_NULLABLE),
 	DB_COL(attend_row, reply, DB_BYTEA, DB_NULLABLE),
 	DB_COL(attend_row, gateway, DB_TEXT, DB_NULLABLE),
+	DB_COL(attend_row, share, DB_BYTEA, DB_NULLABLE),
+	DB_COL(attend_row, confirm, DB_BYTEA, DB_NULLABLE),
+	DB_COL(attend_row, identities, DB_TEXTS, DB_NULLABLE),
 };
 
 static const struct db_col state_cols[] = {
@@ -40,11 +46,17 @@ const struct db_stmt store_register_stmt = DB_STMT("register", 4,
     " FROM api.register($1, $2, $3, $4)");
 const struct db_stmt store_resume_stmt = DB_STMT("resume", 3,
     resume_row, resume_cols,
-    "SELECT err, state, expires_in, kind, reply FROM api.resume($1, $2, $3)");
+    "SELECT err, state, expires_in, kind, reply, share, confirm, identities"
+    " FROM api.resume($1, $2, $3)");
 const struct db_stmt store_attend_stmt = DB_STMT("attend", 1,
     attend_row, attend_cols,
-    "SELECT enrollment, state, expires_in, kind, reply, gateway"
-    " FROM api.attend($1)");
+    "SELECT enrollment, state, expires_in, kind, reply, gateway, share,"
+    " confirm, identities FROM api.attend($1)");
+const struct db_stmt store_prove_stmt = DB_STMT("prove", 4,
+    state_row, state_cols,
+    "SELECT err, state FROM api.prove($1, $2, $3, $4)");
+const struct db_stmt store_refuse_stmt = DB_STMT("refuse", 2,
+    state_row, state_cols, "SELECT err, state FROM api.refuse($1, $2)");
 const struct db_stmt store_acknowledge_stmt = DB_STMT("acknowledge", 3,
     state_row, state_cols,
     "SELECT err, state FROM api.acknowledge($1, $2, $3)");
@@ -115,6 +127,23 @@ store_attend_put(struct db_params *ps, const struct uuid *ids, size_t n)
 }
 
 void
+store_prove_put(struct db_params *ps, const struct store_proof *p)
+{
+	db_put_uuid(ps, p->enrollment);
+	db_put_sha256(ps, p->ticket_hash);
+	db_put_sha256(ps, p->proof_hash);
+	db_put_text(ps, p->identity);
+}
+
+void
+store_refuse_put(struct db_params *ps, const struct uuid *id,
+    const struct sha256 *ticket_hash)
+{
+	db_put_uuid(ps, id);
+	db_put_sha256(ps, ticket_hash);
+}
+
+void
 store_acknowledge_put(struct db_params *ps, const struct store_ack *ack)
 {
 	db_put_uuid(ps, ack->enrollment);
@@ -153,6 +182,28 @@ store_resume(struct db *db, struct arena *a, const struct uuid *id,
 	db_params_init(&ps, a);
 	store_resume_put(&ps, NULL, id, ticket_hash);
 	return db_one(db, a, &store_resume_stmt, &ps, row);
+}
+
+enum err
+store_prove(struct db *db, struct arena *a, const struct store_proof *p,
+    struct state_row *row)
+{
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	store_prove_put(&ps, p);
+	return db_one(db, a, &store_prove_stmt, &ps, row);
+}
+
+enum err
+store_refuse(struct db *db, struct arena *a, const struct uuid *id,
+    const struct sha256 *ticket_hash, struct state_row *row)
+{
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	store_refuse_put(&ps, id, ticket_hash);
+	return db_one(db, a, &store_refuse_stmt, &ps, row);
 }
 
 enum err

@@ -59,6 +59,10 @@ struct attend_row {
 	const char	*kind;		/* of reply; NULL: no reply */
 	struct slice	 reply;
 	const char	*gateway;	/* who holds it now; NULL: nobody */
+	/* The rest only while it is claimed. */
+	struct slice	 share;		/* pake: shareV; else empty */
+	struct slice	 confirm;	/* pake: confirmV; else empty */
+	struct db_texts	 identities;	/* psk: unused; v == NULL: not psk */
 };
 
 struct resume_row {
@@ -67,11 +71,23 @@ struct resume_row {
 	int64_t		 expires_in;
 	const char	*kind;
 	struct slice	 reply;
+	struct slice	 share;		/* these three as in attend_row */
+	struct slice	 confirm;
+	struct db_texts	 identities;
+};
+
+struct store_proof {
+	const struct uuid	*enrollment;
+	const struct sha256	*ticket_hash;
+	const struct sha256	*proof_hash;	/* SHA-256 of what came */
+	const char		*identity;	/* NULL: not in psk */
 };
 
 extern const struct db_stmt store_register_stmt;	/* registered_row */
 extern const struct db_stmt store_resume_stmt;		/* resume_row */
 extern const struct db_stmt store_attend_stmt;		/* attend_row */
+extern const struct db_stmt store_prove_stmt;		/* state_row */
+extern const struct db_stmt store_refuse_stmt;		/* state_row */
 extern const struct db_stmt store_acknowledge_stmt;	/* state_row */
 extern const struct db_stmt store_cancel_stmt;		/* state_row */
 
@@ -82,6 +98,10 @@ void		store_resume_put(struct db_params *, const char *gateway,
 		    const struct uuid *, const struct sha256 *ticket_hash);
 void		store_attend_put(struct db_params *, const struct uuid *,
 		    size_t n);
+void		store_prove_put(struct db_params *,
+		    const struct store_proof *);
+void		store_refuse_put(struct db_params *, const struct uuid *,
+		    const struct sha256 *ticket_hash);
 void		store_acknowledge_put(struct db_params *,
 		    const struct store_ack *);
 void		store_cancel_put(struct db_params *, const struct uuid *,
@@ -95,6 +115,21 @@ enum err	store_register(struct db *, struct arena *,
 /* ERR_TICKET, ERR_NOT_FOUND. An end is a state, no error. */
 enum err	store_resume(struct db *, struct arena *, const struct uuid *,
 		    const struct sha256 *ticket_hash, struct resume_row *)
+		    MUST_CHECK;
+/*
+ * The one guess; repeats are fine. ERR_PROOF (it was wrong: the row has
+ * failed), ERR_DENIED (not over a connection of this enrollment),
+ * ERR_NOT_FOUND, ERR_TICKET, ERR_EXPIRED, ERR_STATE (nothing to prove).
+ */
+enum err	store_prove(struct db *, struct arena *,
+		    const struct store_proof *, struct state_row *)
+		    MUST_CHECK;
+/*
+ * In pake alone; counts as a wrong code of the operator. Repeats are fine.
+ * ERR_NOT_FOUND, ERR_TICKET, ERR_EXPIRED, ERR_STATE.
+ */
+enum err	store_refuse(struct db *, struct arena *, const struct uuid *,
+		    const struct sha256 *ticket_hash, struct state_row *)
 		    MUST_CHECK;
 /*
  * Repeats are fine. ERR_NOT_FOUND, ERR_TICKET, ERR_PROOF (wrong ack),

@@ -5,6 +5,7 @@
 #ifndef STORE_STMTS_H
 #define STORE_STMTS_H
 
+#include "store_psk.h"
 #include "store_register.h"
 
 #define STORE_STMTS(X)							\

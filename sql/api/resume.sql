@@ -1,13 +1,13 @@
 -- A device is back with its ticket, on this gateway (NULL: it polls): how its
--- enrollment stands, and the stored reply if there is one. Ends are states
--- here, not errors. err: none, not-found, ticket.
+-- enrollment stands, the stored reply if there is one, and what a claim has
+-- left for it. Ends are states here, not errors. err: none, not-found, ticket.
 CREATE FUNCTION api.resume(gateway text, enrollment uuid, ticket_hash bytea,
     OUT err text, OUT state text, OUT expires_in integer, OUT kind text,
-    OUT reply bytea)
+    OUT reply bytea, OUT share bytea, OUT confirm bytea,
+    OUT identities text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	e	data.enrollment;
-	moment	timestamptz;
 BEGIN
 	SELECT t.* INTO e FROM data.enrollment t
 	WHERE t.id = resume.enrollment;
@@ -27,13 +27,12 @@ BEGIN
 			    resume.gateway);
 		END IF;
 	END IF;
-	err := 'none';
-	moment := private.now();
-	state := private.state_at(e.state, e.until, moment);
-	expires_in := private.seconds_left(e.until, moment);
-	IF state <> 'undelivered' THEN
-		kind := e.kind;
-		reply := e.reply;
+	SELECT 'none', o.state, o.expires_in, o.kind, o.reply, o.share,
+	    o.confirm, o.identities
+	INTO err, state, expires_in, kind, reply, share, confirm, identities
+	FROM private.outlook(ARRAY[resume.enrollment]) o;
+	IF NOT FOUND THEN	-- removed this very moment
+		err := 'not-found';
 	END IF;
 END
 $$;

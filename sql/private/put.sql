@@ -1,6 +1,7 @@
 -- Writes one transition: the row as the caller changed it, the time its code
--- stays reserved, the bell of the gateway that holds it, and the event. The
--- caller has locked the row and checked that the transition is legal.
+-- stays reserved, the bell of the gateway that holds it, and the event. What
+-- was kept for its proof goes when the row is not claimed any more. The caller
+-- has locked the row and checked that the transition is legal.
 CREATE FUNCTION private.put(e data.enrollment, to_state text, actor text,
     account uuid, address inet, details jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -19,9 +20,19 @@ BEGIN
 		e.wrap := NULL;
 		e.proof := NULL;
 	END IF;
+	IF e.state = 'claimed' THEN
+		e.share := NULL;
+		e.confirm := NULL;
+		DELETE FROM data.psk p WHERE p.enrollment = e.id;
+	END IF;
+	IF to_state = 'verified' THEN
+		e.verified_at := moment;
+	END IF;
 	UPDATE data.enrollment t SET state = to_state, until = e.until,
 	    proof = e.proof, claimed_by = e.claimed_by,
 	    claimed_at = e.claimed_at, wrap = e.wrap, ack_hash = e.ack_hash,
+	    proof_hash = e.proof_hash, share = e.share, confirm = e.confirm,
+	    verified_at = e.verified_at,
 	    approved_reg = e.approved_reg, approved_key = e.approved_key,
 	    approved_name = e.approved_name, approved_at = e.approved_at,
 	    profile = e.profile, device = e.device, kind = e.kind,

@@ -1,5 +1,6 @@
--- Counts a well-formed code that nobody has. The tenth in ten minutes pauses
--- the account for ten. The caller has locked the account.
+-- Counts a well-formed code that nobody has, or that a device has refused. The
+-- tenth in ten minutes pauses the account for ten. The caller has locked the
+-- account. address: NULL if not the operator but the device has told.
 CREATE FUNCTION private.wrong_code(who uuid, address inet,
     moment timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -12,12 +13,7 @@ BEGIN
 	IF (SELECT count(*) FROM data.code_attempt t
 	    WHERE t.account = who AND t.at > window_start) >= 10
 	THEN
-		UPDATE data.account a
-		SET paused_until = moment + interval '10 minutes'
-		WHERE a.id = who;
-		DELETE FROM data.code_attempt t WHERE t.account = who;
-		PERFORM private.note('account.paused', 'account', who, NULL,
-		    NULL, address, NULL);
+		PERFORM private.pause(who, address, moment);
 	END IF;
 END
 $$;

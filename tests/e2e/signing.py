@@ -135,7 +135,7 @@ class Approved:
         wrap = wrapped(key, secrets.token_bytes(12), d.reply_key(), d.id,
                        d.reg)
         err = self.operator.ask("claim", d.id, d.reg, True, wrap,
-                                sha256(d.ack()))
+                                sha256(d.ack()), *[None] * 5)
         assert err == "none", err
 
     def approve(self, profile="device"):

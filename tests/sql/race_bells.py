@@ -50,5 +50,18 @@ with race.database() as boss:
     race.one(boss, "SELECT t.get('test', 'SELECT api.shift(''3 minutes'')')")
     step("t.sweep()", ["gw_a5"], "a sweep rings for what it ends")
     step("t.sweep()", [], "once")
+    step("t.register(t.registration_in('pake', 7), 'gw_a')", [], "in pake")
+    step("t.claim_later(7, 'pake')", ["gw_a7"], "a claim rings")
+    step("t.claim_later(7, 'pake')", [], "its retry does not")
+    step("t.prove(7, 7)", ["gw_a7"], "the proof")
+    step("t.prove(7, 7)", [], "not twice")
+    step("t.register(t.registration_in('pake', 8), 'gw_a'), "
+         "t.claim_later(8, 'pake')", ["gw_a8"], "another")
+    step("t.refuse(8)", ["gw_a8"], "a refusal")
+    step("t.refuse(8)", [], "not twice")
+    step("t.register(t.registration_in('psk', 9), 'gw_a'), "
+         "t.claim_later(9, 'psk')", ["gw_a9"], "in psk a claim")
+    step("t.psk_use(9, 1)", [], "a handshake does not")
+    step("t.prove(9, 8, t.identity(9, 1))", ["gw_a9"], "a wrong proof does")
     step("t.register(6)", [], "one that polls")
     step("t.claim(6)", [], "has no bell")

@@ -7,7 +7,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/lib")
 import race     # noqa: E402 (after the path is set)
 
 CLAIM = ("SELECT err, state FROM api.claim(t.session(%s), t.id(%s), "
-         "t.reg(%s), true, 'wrap', t.ack(%s))")
+         "t.reg(%s), true, 'wrap', t.ack(%s), NULL, NULL, NULL, NULL, NULL)")
 
 
 def claim(who, n, ack):

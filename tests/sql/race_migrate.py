@@ -1,5 +1,6 @@
 """Loading the SQL again and from two places at once, under programs that keep
 calling."""
+import hashlib
 import os
 import subprocess
 import sys
@@ -8,7 +9,10 @@ import threading
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/lib")
 import race     # noqa: E402 (after the path is set)
 
-LOAD = os.path.dirname(os.path.abspath(__file__)) + "/load.sh"
+HERE = os.path.dirname(os.path.abspath(__file__))
+SQL = os.path.dirname(os.path.dirname(HERE)) + "/sql"
+FIRST = "0001_create_schema.sql"
+LOAD = HERE + "/load.sh"
 SHAPE = """SELECT md5(string_agg(x, E'\\n' ORDER BY x)) FROM (
     SELECT format('%s %s %s', p.oid::regprocedure, p.prosrc, p.proacl)
     FROM pg_proc p WHERE p.pronamespace IN ('api'::regnamespace,
@@ -22,6 +26,74 @@ def load(user, database=None):
     return subprocess.Popen(
         [LOAD, database or race.name], stderr=subprocess.PIPE, text=True,
         env=dict(os.environ, PGUSER=user))
+
+
+# One row in each state, as the first version left them.
+OLD_ROWS = """
+INSERT INTO data.account (name, display_name, password_hash, created_at)
+VALUES ('alice', 'Alice', 'x', now());
+INSERT INTO data.enrollment (id, state, until, finished_at, registration, reg,
+    ticket_hash, channel, locator, name, key_fp, key_type, net, created_at,
+    claimed_by, claimed_at, wrap, ack_hash, device)
+SELECT lpad(i::text, 32, '0')::uuid, s,
+    CASE WHEN i <= 5 THEN now() + interval '1 minute' END,
+    CASE WHEN i > 5 THEN now() END, h, sha256(h), sha256(h || 'ticket'),
+    'sealed', sha256(h || 'locator'), 'device', sha256(h), 'P-256',
+    '192.0.2.1', now(), a.id, now(), 'w', sha256(h || 'ack'),
+    CASE WHEN s = 'issued' THEN gen_random_uuid() END
+FROM data.account a, unnest('{waiting,claimed,verified,approved,issued,
+    delivered,expired,failed,declined,cancelled,undelivered}'::text[])
+    WITH ORDINALITY u (s, i), convert_to('row ' || i, 'UTF8') h;
+CREATE FUNCTION api.claim(session bytea) RETURNS int
+    LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION private.put(e data.enrollment) RETURNS text
+    LANGUAGE sql AS 'SELECT e.state';
+"""
+ROWS = """SELECT md5(string_agg((to_jsonb(e) - '{share,confirm,proof_hash,
+    verified_at}'::text[])::text, ' ' ORDER BY id)), count(*)
+    FROM data.enrollment e"""
+
+
+def first_version(database):
+    """A database of the first version, with rows; gives a connection."""
+    with open(f"{SQL}/migrations/{FIRST}", "rb") as f:
+        digest = hashlib.sha256(f.read()).hexdigest()
+    subprocess.run(
+        ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database,
+         "-c", "SET ROLE handfast_owner", "-f", f"{SQL}/schema_migration.sql",
+         "-f", f"{SQL}/migrations/{FIRST}", "-c",
+         "INSERT INTO data.schema_migration (name, sha256) VALUES "
+         f"('{FIRST}', '\\x{digest}')", "-c", OLD_ROWS], check=True)
+    return race.connect(database=database)
+
+
+def check_upgrade(boss, want):
+    name = race.name + "_old"
+    race.one(boss, f"CREATE DATABASE {name} OWNER handfast_owner")
+    old = first_version(name)
+    rows = race.one(old, ROWS)
+    race.is_(rows[1], 11, "a database of the first version, with rows")
+    race.is_([done(load(user, name)) for user in
+              ("handfast_migrate", "handfast_migrate", "postgres")],
+             3 * [(0, "")], "is upgraded, again, and again")
+    race.is_(race.one(old, SHAPE), want, "to the same as a new one")
+    race.is_(race.one(old, ROWS), rows, "with all its rows")
+    gateway = race.connect("gateway", name)
+    for n, answer in [
+            (1, "none cancelled"), (2, "none cancelled"),
+            (3, "none cancelled"), (4, "none cancelled"),
+            (6, "state delivered"), (8, "state failed")]:
+        race.is_(race.one(
+            gateway, "SELECT err || ' ' || state FROM api.cancel(lpad(%s, "
+            "32, '0')::uuid, sha256(convert_to('row ' || %s || 'ticket', "
+            "'UTF8')))", (str(n), str(n))), (answer,), f"row {n} goes on")
+    race.is_(race.one(
+        gateway, "SELECT err || state FROM api.acknowledge(lpad('5', 32, "
+        "'0')::uuid, sha256('row 5ticket'), sha256('row 5ack'))"),
+        ("nonedelivered",), "row 5 too")
+    gateway.close()
+    old.close()
+    race.one(boss, f"DROP DATABASE {name}")
 
 
 def done(process):
@@ -75,6 +147,8 @@ with race.database() as boss:
     race.is_(race.one(fresh, SHAPE), shape, "which is then the same")
     fresh.close()
     race.one(boss, f"DROP DATABASE {empty}")
+
+    check_upgrade(boss, shape)
 
     race.is_(race.one(gateway, "EXECUTE r (t.registration(2))"), ("none",),
              "what was prepared before still works")

@@ -81,7 +81,8 @@ def storm(seconds, rng, errors, answers):
             race.one(gateway, "SELECT api.resume('c', t.id(%s), t.ticket(%s))",
                      (n, n))
             race.one(console, "SELECT api.claim(t.session('alice'), t.id(%s), "
-                     "t.reg(%s), true, 'w', t.ack(1))", (n, n))
+                     "t.reg(%s), true, 'w', t.ack(1), NULL, NULL, NULL, "
+                     "NULL, NULL)", (n, n))
             race.one(gateway, "SELECT api.cancel(t.id(%s), t.ticket(%s))",
                      (n, n))
             if rng.random() < 0.1:

@@ -4,7 +4,7 @@ CREATE FUNCTION t.sweep_of(n int, days int) RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('sweep', format('SELECT concat_ws('' '', expired, '
 	    'undelivered, wiped, removed) FROM api.sweep(%s, %s)', n, days))
 $$;
-SELECT plan(27);
+SELECT plan(31);
 SELECT t.begin();
 SELECT is(t.sweep(), '0 0 0 0 0 0 0', 'nothing to do');
 SELECT is(t.bring(1, 'waiting') || t.bring(2, 'claimed') || t.bring(3,
@@ -56,5 +56,17 @@ SELECT is((SELECT count(*) FROM data.event WHERE enrollment = t.id(1)),
 SELECT is((SELECT count(*) FROM data.session), 0::bigint, 'sessions are over');
 SELECT is((SELECT count(*) FROM data.sign_in_attempt), 0::bigint,
     'failures forgotten');
+
+SELECT is(t.sign_in('alice') || t.bring(11, 'claimed', 'pake') || t.bring(12,
+    'claimed', 'psk') || t.bring(13, 'claimed', 'psk'),
+    'noneclaimedclaimedclaimed', 'claimed in pake and psk');
+SELECT t.later('2 minutes');
+SELECT is(t.sweep_of(2, 90) || ' ' || t.sweep_of(2, 90), '2 0 0 0 1 0 0 0',
+    'they expire');
+SELECT is((SELECT count(p.*) + count(e.share) + count(e.confirm)
+    FROM data.enrollment e LEFT JOIN data.psk p ON p.enrollment = e.id),
+    0::bigint, 'and what was for their proofs is gone');
+SELECT is((SELECT count(proof_hash) FROM data.enrollment), 3::bigint,
+    'but for its hash');
 SELECT * FROM finish();
 ROLLBACK;

@@ -13,7 +13,14 @@ BEGIN
 	PERFORM t.sign_in('alice'), t.sign_in('carol');
 END
 $$;
-SELECT plan(42);
+-- Is nothing told of a claim, neither by resume nor by attend.
+CREATE FUNCTION t.sent(n int) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('gateway', format('SELECT num_nonnulls(r.share, '
+	    'r.confirm, r.identities, a.share, a.confirm, a.identities) = 0 '
+	    'FROM api.resume(NULL, t.id(%1$s), t.ticket(%1$s)) r, '
+	    'api.attend(ARRAY[t.id(%1$s)]) a', n))
+$$;
+SELECT plan(54);
 SELECT t.begin();
 SELECT is(t.bring(1, 'waiting'), 'waiting', 'a device waits');
 SELECT t.later('3 minutes' - interval '1 microsecond');
@@ -34,6 +41,28 @@ SELECT is(t.bring(4, 'claimed'), 'claimed', 'another');
 SELECT t.later('2 minutes');
 SELECT is(t.seen(4), 'none expired expired 0 expired', 'then expired');
 SELECT is(t.decline(4), 'expired expired', 'and cannot be declined');
+
+SELECT t.keep_sessions();
+SELECT is(t.bring(11, 'claimed', 'pake') || t.bring(12, 'claimed', 'pake') ||
+    t.bring(13, 'claimed', 'pake') || t.bring(14, 'claimed', 'pake') ||
+    t.bring(15, 'claimed', 'psk') || t.bring(16, 'claimed', 'psk') ||
+    t.psk_use(15, 1) || t.psk_use(16, 1), 'claimedclaimedclaimedclaimed'
+    'claimedclaimednone tnone t', 'six that have to prove');
+SELECT t.later('2 minutes' - interval '1 microsecond');
+SELECT is(t.prove(11, 11), 'none verified', 'can in two minutes');
+SELECT is(t.refuse(12), 'none failed', 'or refuse');
+SELECT is(t.prove(15, 15, t.identity(15, 1)), 'none verified', 'in psk too');
+SELECT is(t.sent(13) || t.sent(16), 'falsefalse', 'and are told with what');
+SELECT t.later('1 microsecond');
+SELECT is(t.sent(13) || t.sent(16), 'truetrue', 'then of nothing any more');
+SELECT is(t.stored(13) || t.stored(16), 'claimedclaimed',
+    'without anybody writing it');
+SELECT is(t.prove(13, 13), 'expired expired', 'too late');
+SELECT is(t.refuse(14), 'expired expired', 'to refuse too');
+SELECT is((SELECT count(*) FROM data.code_attempt), 1::bigint,
+    'which does not count');
+SELECT is(t.prove(16, 16, t.identity(16, 1)), 'expired expired', 'in psk too');
+SELECT is(t.prove(11, 11), 'none verified', 'the verified one stays so');
 
 SELECT t.keep_sessions();
 SELECT is(t.bring(5, 'verified'), 'verified', 'a verified one');

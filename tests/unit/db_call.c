@@ -22,6 +22,8 @@ struct all_row {
 	const char		*four;
 	const char		*six;
 	struct db_texts		 texts;
+	struct db_texts		 empty;
+	struct db_texts		 no_texts;
 };
 
 static const struct db_col all_cols[] = {
@@ -38,6 +40,8 @@ static const struct db_col all_cols[] = {
 	DB_COL(all_row, four, DB_INET, DB_REQUIRED),
 	DB_COL(all_row, six, DB_INET, DB_REQUIRED),
 	DB_COL(all_row, texts, DB_TEXTS, DB_REQUIRED),
+	DB_COL(all_row, empty, DB_TEXTS, DB_NULLABLE),
+	DB_COL(all_row, no_texts, DB_TEXTS, DB_NULLABLE),
 };
 
 static const struct db_stmt all_stmt = DB_STMT("all", 10, all_row, all_cols,
@@ -45,7 +49,8 @@ static const struct db_stmt all_stmt = DB_STMT("all", 10, all_row, all_cols,
     " $4::bytea AS hash, NULL::bytea AS maybe, $5::uuid AS id,"
     " $6::int4 AS small, $6::int8 * 3000000000 AS big, $7::bool AS yes,"
     " $8::timestamptz AS at, $9::inet AS four, '2001:db8::1'::inet AS six,"
-    " $10::text[] AS texts");
+    " $10::text[] AS texts, '{}'::text[] AS empty,"
+    " NULL::text[] AS no_texts");
 
 struct one_row {
 	int64_t	n;
@@ -132,6 +137,8 @@ test_values(struct db *db, struct arena *a)
 	is_int(row.texts.n, 3, "text[] of three");
 	if (row.texts.n == 3)
 		is_str(row.texts.v[2], "{\"}", "text[] member");
+	ok(row.empty.n == 0 && row.empty.v != NULL, "text[] of none");
+	ok(row.no_texts.n == 0 && row.no_texts.v == NULL, "no text[]");
 }
 
 static void
