@@ -17,6 +17,7 @@ struct hf {
 	struct arena		*call;	/* until the next call */
 	struct attempt_params	 params;
 	struct attempt		*attempt;
+	struct attempt_psk	 psk;
 	struct key		*key;
 	const struct reply	*reply;
 	char			 code[CODE_TEXT];
@@ -124,6 +125,7 @@ hf_redraw(struct hf *hf)
 	hf->attempt = NULL;
 	hf->reply = NULL;
 	secret_wipe_bytes(hf->code, sizeof(hf->code));
+	secret_wipe_bytes(&hf->psk, sizeof(hf->psk));
 	return why_of_own(attempt_new(hf->draw, &hf->params, &hf->attempt));
 }
 
@@ -139,7 +141,12 @@ load(struct hf *hf, const struct hf_options *o)
 	enum err e;
 
 	hf->params.realm = keep(hf, o->realm);
-	hf->params.channel = channels[CHANNEL_SEALED];
+	hf->params.channel = channel_find(slice_str(
+	    o->channel == NULL ? "pake" : o->channel));
+	hf->params.code_length = o->code_length == 0 ? CODE_SYMBOLS :
+	    o->code_length;
+	if (hf->params.channel == NULL)
+		return HF_ARGUMENT;
 	hf->params.facts = (struct facts){ keep(hf, o->name),
 	    keep(hf, o->model), keep(hf, o->system), keep(hf, o->serial) };
 	if ((e = key_parse_pem(hf->arena, slice_str(o->key_pem), SLICE_NONE,
@@ -193,11 +200,31 @@ give(enum err e, struct slice s, const char **frame, size_t *n)
 enum hf_why
 hf_hello(struct hf *hf, enum hf_via via, const char **frame, size_t *n)
 {
+	static const enum message_via ways[] = {
+		[HF_WEBSOCKET] = VIA_WEBSOCKET,
+		[HF_HTTPS] = VIA_HTTPS,
+		[HF_VIA_PSK] = VIA_PSK,
+	};
 	struct slice s = SLICE_NONE;
 
 	arena_reset(hf->call);
-	return give(attempt_hello(hf->attempt, hf->call, via == HF_HTTPS ?
-	    VIA_HTTPS : VIA_WEBSOCKET, &s), s, frame, n);
+	return give(attempt_hello(hf->attempt, hf->call, ways[via], &s), s,
+	    frame, n);
+}
+
+enum hf_why
+hf_psk(struct hf *hf, struct hf_psk *out)
+{
+	enum err e;
+
+	secret_wipe(&hf->psk.key);
+	*out = (struct hf_psk){ .identity = NULL };
+	if ((e = attempt_psk(hf->attempt, &hf->psk)))
+		return why_of_own(e);
+	*out = (struct hf_psk){ .identity = hf->psk.identity,
+	    .key = hf->psk.key.b, .key_n = hf->psk.key.n,
+	    .port = hf->psk.port };
+	return HF_OK;
 }
 
 enum hf_why
@@ -267,6 +294,7 @@ action_of(enum attempt_action a)
 		[ATTEMPT_REPLY] = HF_REPLY,
 		[ATTEMPT_DECLINED] = HF_DECLINED,
 		[ATTEMPT_SEND] = HF_SEND,
+		[ATTEMPT_PSK] = HF_PSK,
 		[ATTEMPT_WAIT] = HF_WAIT,
 		[ATTEMPT_DONE] = HF_DONE,
 		[ATTEMPT_RETRY] = HF_RETRY,

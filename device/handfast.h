@@ -8,7 +8,7 @@
  * whole client but for the WebSocket.
  *
  *	hf_key_make -> hf_new -> hf_hello -> [send]
- *	[frame received] -> hf_receive -> hf_step: show, hide, send, ...
+ *	[frame received] -> hf_receive -> hf_step: show, hide, ...; [send]
  *	HF_REPLY -> hf_credential -> [store] -> hf_ack -> [send] -> HF_DONE
  *
  * Nothing here reads a clock, a file or the environment, logs, or exits;
@@ -46,8 +46,8 @@ enum hf_why {
 	HF_FAILED,	/* it says the proof was wrong, or could not sign */
 	HF_CANCELLED,	/* an operator cancelled, or declined unsealed */
 	HF_PROTOCOL,	/* it does not speak this protocol */
-	HF_UNPROVED,	/* its reply was not made by someone with the code */
-	HF_BAD_REPLY	/* it was, but what is in it is not acceptable */
+	HF_UNPROVED,	/* it answered without knowing the code */
+	HF_BAD_REPLY	/* it knew it, but its reply is not acceptable */
 };
 
 enum hf_action {
@@ -58,6 +58,7 @@ enum hf_action {
 	HF_REPLY,	/* call hf_credential, store, then hf_ack */
 	HF_DECLINED,	/* an operator declined: hf_step.reason */
 	HF_SEND,	/* send hf_step.frame on this connection */
+	HF_PSK,		/* channel psk: connect by hf_psk, hf_hello there */
 	HF_WAIT,	/* the server is busy inside: stay connected */
 	HF_DONE,	/* all is finished */
 	HF_RETRY,	/* close, wait, connect and hf_hello again */
@@ -65,7 +66,8 @@ enum hf_action {
 	HF_END		/* over for good */
 };
 
-enum hf_via { HF_WEBSOCKET, HF_HTTPS };
+/* HF_VIA_PSK: a WebSocket in the connection that hf_psk describes. */
+enum hf_via { HF_WEBSOCKET, HF_HTTPS, HF_VIA_PSK };
 
 struct hf_options {
 	const char	*realm;		/* server's DNS name, lower case */
@@ -75,6 +77,16 @@ struct hf_options {
 	const char	*model;		/* or NULL; system and serial too */
 	const char	*system;
 	const char	*serial;
+	/*
+	 * How the two ends prove themselves: "pake" (as if NULL), "sealed" or
+	 * "psk". No server changes it.
+	 */
+	const char	*channel;
+	/*
+	 * Symbols of the code: 0 for 16; in pake also 12, and 8 if the server
+	 * is authenticated by TLS before anything is sent.
+	 */
+	unsigned	 code_length;
 };
 
 struct hf_step {
@@ -82,7 +94,8 @@ struct hf_step {
 	enum hf_why	 why;		/* with RETRY, REDRAW, END */
 	const char	*state;		/* "waiting" ..., or "" */
 	unsigned	 expires_in;	/* seconds, with SHOW, HIDE, PROGRESS */
-	const char	*frame;		/* with SEND */
+	/* With any action: if not NULL, send it on this connection first. */
+	const char	*frame;
 	size_t		 frame_n;
 	const char	*reason;	/* with DECLINED; proved */
 	const char	*realm;		/* with HF_REALM: a DNS name, unproved */
@@ -106,7 +119,7 @@ struct hf;
  */
 enum hf_why	 hf_key_make(const char *type, char **pem);
 
-/* Takes about 0.2 s on a PC: the code is stretched. */
+/* Takes about 0.2 s on a PC: the code is stretched; so does hf_redraw. */
 enum hf_why	 hf_new(const struct hf_options *, struct hf **);
 /* A new code, id and ticket for the same key and facts. */
 enum hf_why	 hf_redraw(struct hf *);
@@ -126,6 +139,20 @@ void		 hf_receive(struct hf *, const char *frame, size_t n,
  */
 enum hf_why	 hf_credential(struct hf *, int64_t now,
 		    struct hf_credential *, const char **what);
+/*
+ * After HF_PSK: the connection to open, TLS 1.3 with this external PSK and
+ * nothing else, no certificates, SNI "psk." and the realm (docs/protocol.md,
+ * section 7.3). If it cannot be opened or is lost, hf_hello by the way that was
+ * used before. Only the channel psk ever asks for it. HF_STATE: not now.
+ */
+struct hf_psk {
+	const char	*identity;
+	const unsigned char *key;	/* a secret; until the next call */
+	size_t		 key_n;
+	unsigned	 port;		/* of the same host */
+};
+enum hf_why	 hf_psk(struct hf *, struct hf_psk *);
+
 /* After everything is stored. Safe to repeat on every connection. */
 enum hf_why	 hf_ack(struct hf *, const char **frame, size_t *n);
 enum hf_why	 hf_cancel(struct hf *, const char **frame, size_t *n);

@@ -10,6 +10,27 @@ reply_message(const struct answer_row *row)
 	    .sealed = row->reply };
 }
 
+/* In pake and psk the device has something to answer, or a way to go. */
+static struct message
+claimed_message(const struct answer_row *row)
+{
+	struct message m = { .type = MESSAGE_STATE, .state = STATE_CLAIMED,
+	    .expires_in = row->expires_in };
+
+	if (row->share.n > 0) {
+		m.type = MESSAGE_SHARE;
+		m.share = row->share;
+		m.confirm = row->confirm;
+	} else if (row->tells_psk) {
+		m.type = MESSAGE_PSK;
+		m.port = row->port;
+		for (; m.n_identity < row->n_identity; m.n_identity++)
+			m.identity[m.n_identity] =
+			    row->identity[m.n_identity];
+	}
+	return m;
+}
+
 static void
 answer_end(const struct answer_row *row, struct answer *out)
 {
@@ -39,6 +60,8 @@ answer_row(const struct answer_row *row, struct answer *out)
 		out->msg[0] = (struct message){ .type = MESSAGE_REGISTERED,
 		    .enrollment = row->enrollment,
 		    .expires_in = row->expires_in };
+	else if (row->state == STATE_CLAIMED)
+		out->msg[0] = claimed_message(row);
 	else
 		out->msg[0] = (struct message){ .type = MESSAGE_STATE,
 		    .state = row->state, .expires_in = row->expires_in };

@@ -18,6 +18,14 @@ struct answer_row {
 	unsigned	expires_in;	/* seconds; 0 for an end */
 	struct slice	reply;		/* sealed; empty if there is none */
 	enum reply_kind	kind;		/* of reply */
+	/* claimed, in pake: what the device must see */
+	struct slice	share;		/* empty: another channel */
+	struct slice	confirm;
+	/* claimed, in psk: where it goes on */
+	bool		tells_psk;
+	struct slice	identity[CHANNEL_PSKS];
+	size_t		n_identity;
+	unsigned	port;
 };
 
 struct answer {
@@ -27,8 +35,9 @@ struct answer {
 };
 
 /*
- * waiting: registered; claimed to approved: state; issued: reply; delivered:
- * done; declined: reply (if one was sealed), end; other ends: end.
+ * waiting: registered; claimed: share, psk or state; verified and approved:
+ * state; issued: reply; delivered: done; declined: reply (if one was sealed),
+ * end; other ends: end.
  */
 void	answer_row(const struct answer_row *, struct answer *);
 /*

@@ -3,8 +3,9 @@
  */
 #include "attempt.h"
 
+#include <string.h>
+
 #include "hash.h"
-#include "keys.h"
 #include "rand.h"
 
 struct attempt {
@@ -19,15 +20,17 @@ struct attempt {
 	bool			 hidden;	/* the code is wiped */
 	bool			 opened;	/* reply is what came */
 	bool			 acked;
+	char			 identity[KEYS_IDENTITY + 1]; /* psk; "" */
+	unsigned		 port;
 	struct reply		 reply;
 };
 
 static enum err
-draw_all(const struct channel *channel, struct attempt_draw *d)
+draw_all(const struct attempt_params *p, struct attempt_draw *d)
 {
 	enum err e;
 
-	if ((e = code_draw(channel->use, &d->code)) ||
+	if ((e = code_draw(p->channel->use, p->code_length, &d->code)) ||
 	    (e = rand_uuid(&d->enrollment)))
 		return e;
 	return rand_bytes(d->ticket, sizeof(d->ticket));
@@ -62,7 +65,8 @@ build(struct attempt *at, const struct attempt_params *p)
 	if ((e = sha256_of(slice_of(at->draw.ticket, MESSAGE_TICKET_LEN),
 	    &r->ticket_hash)) ||
 	    (e = keys_master(&at->draw.code, p->realm, &master)) ||
-	    (e = p->channel->device_prepare(&master, r)) ||
+	    (e = p->channel->device_prepare(&at->draw.code, &master, r,
+	    &at->keys)) ||
 	    (e = registration_format(at->arena, r)))
 		goto out;
 	e = p->channel->device_register(&master, r, &at->keys);
@@ -82,9 +86,10 @@ attempt_new(struct arena *a, const struct attempt_params *p,
 	at = arena_alloc(a, sizeof(*at));
 	at->arena = a;
 	at->state = STATE_NEW;
-	if (p->draw != NULL)
+	if (p->draw != NULL) {
 		at->draw = *p->draw;
-	else if ((e = draw_all(p->channel, &at->draw)))
+		at->keys.pake.own = p->draw->scalar;
+	} else if ((e = draw_all(p, &at->draw)))
 		return e;
 	if ((e = build(at, p)))
 		return e;
@@ -104,10 +109,11 @@ attempt_hello(struct attempt *at, struct arena *a, enum message_via via,
 {
 	struct slice ticket = slice_of(at->draw.ticket, MESSAGE_TICKET_LEN);
 	struct message m = { .type = MESSAGE_REGISTER, .ticket = ticket,
-	    .registration = at->registration.bytes,
-	    .proof = sha256_slice(&at->keys.proof) };
+	    .registration = at->registration.bytes };
 
-	if (at->hidden && via == VIA_WEBSOCKET)
+	if (at->registration.channel->proves_first)
+		m.proof = sha256_slice(&at->keys.proof);
+	if (at->hidden && via != VIA_HTTPS)
 		m = (struct message){ .type = MESSAGE_RESUME,
 		    .ticket = ticket, .enrollment = at->draw.enrollment };
 	at->via = via;
@@ -158,8 +164,79 @@ on_waiting(struct attempt *at, const struct message *m,
 	step->expires_in = m->expires_in;
 }
 
+/* A frame that goes with the step; without it the attempt is over. */
 static void
-on_state(struct attempt *at, const struct message *m,
+send_along(struct attempt *at, struct arena *a, const struct message *m,
+    struct attempt_step *step)
+{
+	enum err e = message_format(a, m, at->via, &step->frame);
+
+	if (e)
+		end(step, ATTEMPT_END, e);
+}
+
+static void
+prove(struct attempt *at, struct arena *a, struct attempt_step *step)
+{
+	const struct message m = { .type = MESSAGE_PROOF,
+	    .proof = sha256_slice(&at->keys.proof) };
+
+	if (step->action == ATTEMPT_NONE)
+		step->action = ATTEMPT_SEND;
+	send_along(at, a, &m, step);
+}
+
+/* pake: somebody typed the code, or guesses at it. */
+static void
+on_share(struct attempt *at, struct arena *a, const struct message *m,
+    struct attempt_step *step)
+{
+	static const struct message no = { .type = MESSAGE_REFUSE };
+	enum err e = channel_share(&at->registration, &at->keys, m->share,
+	    m->confirm);
+
+	if (e == ERR_STATE) {
+		refuse(step, ATTEMPT_FAULT_FRAME, e);
+		return;
+	}
+	at->state = STATE_CLAIMED;
+	step->expires_in = m->expires_in;
+	if (!at->hidden)
+		step->action = ATTEMPT_HIDE;
+	hide(at);
+	if (e == ERR_NONE) {
+		prove(at, a, step);
+	} else if (e == ERR_PROOF || e == ERR_INPUT) {
+		refuse(step, ATTEMPT_FAULT_SEAL, ERR_PROOF);
+		send_along(at, a, &no, step);
+	} else {
+		end(step, ATTEMPT_END, e);
+	}
+}
+
+/* psk: where to go on. With no pair left there is no way. */
+static void
+on_psk(struct attempt *at, const struct message *m,
+    struct attempt_step *step)
+{
+	if (at->registration.channel->id != CHANNEL_PSK) {
+		refuse(step, ATTEMPT_FAULT_FRAME, ERR_STATE);
+		return;
+	}
+	hide(at);
+	at->state = STATE_CLAIMED;
+	step->expires_in = m->expires_in;
+	if (m->n_identity == 0) {
+		end(step, ATTEMPT_REDRAW, ERR_TAKEN);
+		return;
+	}
+	memcpy(at->identity, m->identity[0].p, KEYS_IDENTITY);
+	at->port = m->port;
+	step->action = ATTEMPT_PSK;
+}
+
+static void
+on_state(struct attempt *at, struct arena *a, const struct message *m,
     struct attempt_step *step)
 {
 	bool was_hidden = at->hidden;
@@ -180,6 +257,10 @@ on_state(struct attempt *at, const struct message *m,
 		step->action = ATTEMPT_HIDE;
 	else if (before != m->state)
 		step->action = ATTEMPT_STATE;
+	if (m->state > STATE_CLAIMED)
+		secret_wipe(&at->keys.master);
+	else if (at->via == VIA_PSK)
+		prove(at, a, step);
 }
 
 static void
@@ -194,6 +275,17 @@ on_reply(struct attempt *at, struct arena *a, const struct message *m,
 	struct reply reply;
 	enum err e;
 
+	/* pake, before any share came: no worse than an unsealed end. */
+	if (at->keys.reply_key.n == 0 && m->kind == REPLY_DECLINE) {
+		hide(at);
+		at->state = STATE_DECLINED;
+		end(step, ATTEMPT_END, ERR_DENIED);
+		return;
+	}
+	if (at->keys.reply_key.n == 0) {
+		refuse(step, ATTEMPT_FAULT_SEAL, ERR_PROOF);
+		return;
+	}
 	/* Once acknowledged it is only looked at, however often it comes. */
 	if ((e = reply_open(at->acked ? a : at->arena, &context, m->kind,
 	    m->sealed, &reply))) {
@@ -291,7 +383,13 @@ dispatch(struct attempt *at, struct arena *a, const struct message *m,
 		on_waiting(at, m, step);
 		break;
 	case MESSAGE_STATE:
-		on_state(at, m, step);
+		on_state(at, a, m, step);
+		break;
+	case MESSAGE_SHARE:
+		on_share(at, a, m, step);
+		break;
+	case MESSAGE_PSK:
+		on_psk(at, m, step);
 		break;
 	case MESSAGE_REPLY:
 		on_reply(at, a, m, step);
@@ -359,6 +457,17 @@ attempt_cancel(struct attempt *at, struct arena *a, struct slice *frame)
 	if (!message_legal(FROM_DEVICE, m.type, at->state))
 		return ERR_STATE;
 	return message_format(a, &m, at->via, frame);
+}
+
+enum err
+attempt_psk(struct attempt *at, struct attempt_psk *out)
+{
+	*out = (struct attempt_psk){ .identity = at->identity,
+	    .port = at->port };
+	if (at->identity[0] == '\0' || at->keys.master.n == 0)
+		return ERR_STATE;
+	return keys_psk(&at->keys.master, &at->registration.reg,
+	    at->identity, &out->key);
 }
 
 const struct code *

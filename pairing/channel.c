@@ -7,6 +7,8 @@
 
 const struct channel *const channels[CHANNEL_COUNT] = {
 	[CHANNEL_SEALED] = &channel_sealed,
+	[CHANNEL_PSK] = &channel_psk,
+	[CHANNEL_PAKE] = &channel_pake,
 };
 
 const struct channel *

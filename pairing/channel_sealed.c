@@ -6,41 +6,17 @@
 
 #include "channel.h"
 #include "hash.h"
-#include "keys.h"
 #include "registration.h"
 
 #define NAME	"sealed"
 
 static enum err
-sealed_prepare(const struct secret *master, struct registration *r)
+sealed_prepare(const struct code *code, const struct secret *master,
+    struct registration *r, struct channel_device *d)
 {
+	(void)code;
+	(void)d;
 	return keys_locator(master, &r->locator);
-}
-
-static enum err
-derive_proof(const struct secret *master, const struct sha256 *reg,
-    struct sha256 *proof)
-{
-	struct secret key = { .n = 0 };
-	enum err e;
-
-	if ((e = keys_derive(master, NAME, "proof", reg, &key)) == ERR_NONE)
-		e = keys_proof(&key, proof);
-	secret_wipe(&key);
-	return e;
-}
-
-static enum err
-derive_ack(const struct secret *master, const struct sha256 *reg,
-    struct sha256 *ack)
-{
-	struct secret key = { .n = 0 };
-	enum err e;
-
-	if ((e = keys_derive(master, NAME, "ack", reg, &key)) == ERR_NONE)
-		e = keys_ack(&key, ack);
-	secret_wipe(&key);
-	return e;
 }
 
 static enum err
@@ -49,8 +25,8 @@ sealed_register(const struct secret *master, const struct registration *r,
 {
 	enum err e;
 
-	if ((e = derive_proof(master, &r->reg, &d->proof)) ||
-	    (e = derive_ack(master, &r->reg, &d->ack)))
+	if ((e = keys_proof(master, NAME, &r->reg, &d->proof)) ||
+	    (e = keys_ack(master, NAME, &r->reg, &d->ack)))
 		return e;
 	return keys_derive(master, NAME, "reply", &r->reg, &d->reply_key);
 }
@@ -66,21 +42,18 @@ static enum err
 sealed_claim(const struct secret *master, const struct registration *r,
     struct slice proof, struct channel_claim *c)
 {
-	struct sha256 expected, ack;
+	struct sha256 expected;
 	enum err e;
 
 	memset(c, 0, sizeof(*c));
-	if ((e = derive_proof(master, &r->reg, &expected)))
+	if ((e = keys_proof(master, NAME, &r->reg, &expected)))
 		return e;
 	if (!secret_equal(sha256_slice(&expected), proof))
 		return ERR_NONE;
-	if ((e = derive_ack(master, &r->reg, &ack)) == ERR_NONE)
-		e = sha256_of(sha256_slice(&ack), &c->ack_hash);
-	secret_wipe_bytes(&ack, sizeof(ack));
-	if (e || (e = keys_derive(master, NAME, "reply", &r->reg,
-	    &c->reply_key)))
+	if ((e = keys_ack_hash(master, NAME, &r->reg, &c->ack_hash)) ||
+	    (e = keys_derive(master, NAME, "reply", &r->reg, &c->reply_key)))
 		return e;
-	c->verified = true;
+	c->verdict = CHANNEL_PROVED;
 	return ERR_NONE;
 }
 
@@ -89,6 +62,7 @@ const struct channel channel_sealed = {
 	.name = NAME,
 	.use = CODE_BY_LOCATOR,
 	.over_https = true,
+	.proves_first = true,
 	.device_prepare = sealed_prepare,
 	.device_register = sealed_register,
 	.server_admit = sealed_admit,

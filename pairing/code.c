@@ -20,6 +20,13 @@ times_alpha(unsigned v)
 	return (v & 32) ? v ^ GF_POLY : v;
 }
 
+bool
+code_length_valid(enum code_use use, size_t n)
+{
+	return n == CODE_SYMBOLS ||
+	    (use == CODE_BY_HANDLE && (n == 8 || n == 12));
+}
+
 /* The sum of alpha^i * value[i], by Horner from the last symbol. */
 static unsigned
 weighted_sum(const uint8_t *value, size_t n)
@@ -31,27 +38,42 @@ weighted_sum(const uint8_t *value, size_t n)
 	return sum;
 }
 
+static void
+code_set(struct code *code, const uint8_t *value, size_t n)
+{
+	memset(code, 0, sizeof(*code));
+	for (size_t i = 0; i < n; i++)
+		code->s[i] = alphabet[value[i]];
+	code->n = n;
+}
+
+/* Of the symbols before place n: alpha^-n, which is alpha^(31-n), of them. */
+static uint8_t
+check_symbol(const uint8_t *value, size_t n)
+{
+	unsigned check = weighted_sum(value, n);
+
+	for (; n < 31; n++)
+		check = times_alpha(check);
+	return (uint8_t)check;
+}
+
 enum err
-code_draw(enum code_use use, struct code *code)
+code_draw(enum code_use use, size_t n, struct code *code)
 {
 	uint8_t value[CODE_SYMBOLS];
-	unsigned check;
 	enum err e;
 	size_t i;
 
-	if ((e = rand_bytes(value, CODE_SYMBOLS - 1)))
+	if (!code_length_valid(use, n))
+		return ERR_INPUT;
+	if ((e = rand_bytes(value, sizeof(value))))
 		return e;
 	value[0] = (value[0] & 15) | (use == CODE_BY_LOCATOR ? 16 : 0);
-	for (i = 1; i < CODE_SYMBOLS - 1; i++)
+	for (i = 1; i < n - 1; i++)
 		value[i] &= 31;
-	/* alpha has order 31, so alpha^-15 is alpha^16. */
-	check = weighted_sum(value, CODE_SYMBOLS - 1);
-	for (i = 0; i < 31 - (CODE_SYMBOLS - 1); i++)
-		check = times_alpha(check);
-	value[CODE_SYMBOLS - 1] = (uint8_t)check;
-	for (i = 0; i < CODE_SYMBOLS; i++)
-		code->s[i] = alphabet[value[i]];
-	code->s[CODE_SYMBOLS] = '\0';
+	value[i] = check_symbol(value, i);
+	code_set(code, value, n);
 	secret_wipe_bytes(value, sizeof(value));
 	return ERR_NONE;
 }
@@ -71,6 +93,18 @@ symbol_value(uint8_t c)
 	if (c == '\0' || (at = strchr(alphabet, c)) == NULL)
 		return -1;
 	return (int)(at - alphabet);
+}
+
+bool
+code_handle_valid(struct slice s)
+{
+	if (s.n != CODE_HANDLE || symbol_value(s.p[0]) >= 16)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		/* Normalised: what looks alike was folded before. */
+		if (memchr(alphabet, s.p[i], sizeof(alphabet) - 1) == NULL)
+			return false;
+	return true;
 }
 
 /* Bytes at the front that do not count: white space, a hyphen, a dash. */
@@ -116,28 +150,31 @@ read_symbols(struct slice typed, uint8_t value[CODE_SYMBOLS], size_t *count)
 	return CODE_OK;
 }
 
+static enum code_use
+use_of(uint8_t first)
+{
+	return first >= 16 ? CODE_BY_LOCATOR : CODE_BY_HANDLE;
+}
+
 enum code_fault
 code_parse(struct slice typed, struct code *code)
 {
 	uint8_t value[CODE_SYMBOLS];
 	enum code_fault fault;
-	size_t i, count;
+	size_t count;
 
 	if ((fault = read_symbols(typed, value, &count)) != CODE_OK)
 		goto out;
 	if (count == 0)
 		fault = CODE_EMPTY;
-	else if (count < CODE_SYMBOLS)
-		fault = CODE_SHORT;
 	else if (count > CODE_SYMBOLS)
 		fault = CODE_LONG;
-	else if (weighted_sum(value, CODE_SYMBOLS) != 0)
+	else if (!code_length_valid(use_of(value[0]), count))
+		fault = CODE_SHORT;
+	else if (weighted_sum(value, count) != 0)
 		fault = CODE_TYPO;
-	if (fault != CODE_OK)
-		goto out;
-	for (i = 0; i < CODE_SYMBOLS; i++)
-		code->s[i] = alphabet[value[i]];
-	code->s[CODE_SYMBOLS] = '\0';
+	else
+		code_set(code, value, count);
 out:
 	secret_wipe_bytes(value, sizeof(value));
 	return fault;
@@ -152,11 +189,10 @@ code_fault_sentence(enum code_fault fault)
 	case CODE_EMPTY:
 		return "Type the code that the device shows.";
 	case CODE_SHORT:
-		return "This code is too short. It has 16 symbols; compare it "
-		    "with the device.";
+		return "This code is too short. Compare it with the device.";
 	case CODE_LONG:
-		return "This code is too long. It has 16 symbols; compare it "
-		    "with the device.";
+		return "This code is too long: no code has more than 16 "
+		    "symbols. Compare it with the device.";
 	case CODE_FOREIGN:
 		return "There is a symbol in it that no code has. Codes are "
 		    "made of digits and letters, without U.";
@@ -170,8 +206,7 @@ code_fault_sentence(enum code_fault fault)
 enum code_use
 code_use_of(const struct code *code)
 {
-	return symbol_value((uint8_t)code->s[0]) >= 16 ? CODE_BY_LOCATOR :
-	    CODE_BY_HANDLE;
+	return use_of((uint8_t)symbol_value((uint8_t)code->s[0]));
 }
 
 void
@@ -179,7 +214,7 @@ code_format(const struct code *code, char out[CODE_TEXT])
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < CODE_SYMBOLS; i++) {
+	for (i = 0; i < code->n; i++) {
 		if (i > 0 && i % GROUP == 0)
 			out[n++] = '-';
 		out[n++] = code->s[i];

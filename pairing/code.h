@@ -1,7 +1,8 @@
 /*
  * The code a person types: 16 symbols of Crockford's base 32 with a check
- * symbol over GF(32) (docs/protocol.md section 4). A code is a secret: wipe
- * it with code_wipe, and never log it.
+ * symbol over GF(32), or 12 or 8 where it is found by handle (docs/protocol.md
+ * section 4). A code is a secret, but for its handle: wipe it with code_wipe,
+ * and never log it.
  */
 #ifndef CODE_H
 #define CODE_H
@@ -11,13 +12,15 @@
 #include "err.h"
 #include "slice.h"
 
-#define CODE_SYMBOLS	16
+#define CODE_SYMBOLS	16	/* as a rule, and at most */
+#define CODE_HANDLE	4	/* of them name the row in public */
 #define CODE_TEXT	20	/* "XXXX-XXXX-XXXX-XXXX" and NUL */
 #define CODE_TYPED_MAX	128	/* bytes of typed text that are looked at */
 
-/* Normalised: CODE_SYMBOLS of 0-9A-Z without I L O U, and NUL. */
+/* Normalised: n symbols of 0-9A-Z without I L O U, and NUL. */
 struct code {
 	char	s[CODE_SYMBOLS + 1];
+	size_t	n;
 };
 
 /* How a code is found; its first symbol says so. */
@@ -29,14 +32,21 @@ enum code_use {
 enum code_fault {
 	CODE_OK,
 	CODE_EMPTY,
-	CODE_SHORT,	/* fewer than 16 symbols */
+	CODE_SHORT,	/* fewer symbols than such a code has */
 	CODE_LONG,	/* more than 16 symbols */
 	CODE_FOREIGN,	/* something that is in no code, such as U or * */
-	CODE_TYPO,	/* 16 symbols, but the check fails */
+	CODE_TYPO,	/* the check fails */
 };
 
-/* Draws 74 random bits and the check symbol. ERR_CRYPTO: no randomness. */
-enum err	 code_draw(enum code_use, struct code *) MUST_CHECK;
+/* The first CODE_HANDLE symbols of a code that is found by handle. */
+bool		 code_handle_valid(struct slice);
+/* 16; by handle also 12 and 8. */
+bool		 code_length_valid(enum code_use, size_t n);
+/*
+ * Draws n symbols: 5(n-1)-1 random bits and the check symbol. ERR_INPUT for a
+ * length that is none, ERR_CRYPTO: no randomness.
+ */
+enum err	 code_draw(enum code_use, size_t n, struct code *) MUST_CHECK;
 /*
  * What a person typed, in any spelling: case, white space, hyphens and
  * dashes (U+2010..U+2015 too) do not count, O is 0, I and L are 1.

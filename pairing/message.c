@@ -12,7 +12,8 @@
 /* Every key of every message, with its form. */
 enum field {
 	F_TYPE, F_REGISTRATION, F_PROOF, F_TICKET, F_ACK, F_ENROLLMENT,
-	F_EXPIRES_IN, F_STATE, F_KIND, F_SEALED, F_CODE, F_REALM, F_COUNT
+	F_EXPIRES_IN, F_STATE, F_SHARE, F_CONFIRM, F_IDENTITIES, F_PORT,
+	F_KIND, F_SEALED, F_CODE, F_REALM, F_COUNT
 };
 
 static const struct json_field fields[F_COUNT] = {
@@ -27,6 +28,12 @@ static const struct json_field fields[F_COUNT] = {
 	[F_EXPIRES_IN] = { "expires_in", JSON_KIND_UINT, true, 0,
 	    MESSAGE_EXPIRES_MAX },
 	[F_STATE] = { "state", JSON_KIND_STRING, true, 1, 16 },
+	[F_SHARE] = { "share", JSON_KIND_BASE64, true, SPAKE2PLUS_SHARE,
+	    SPAKE2PLUS_SHARE },
+	[F_CONFIRM] = { "confirm", JSON_KIND_BASE64, true, 32, 32 },
+	[F_IDENTITIES] = { "identities", JSON_KIND_STRINGS, true,
+	    KEYS_IDENTITY, KEYS_IDENTITY },
+	[F_PORT] = { "port", JSON_KIND_UINT, true, 1, 65535 },
 	[F_KIND] = { "kind", JSON_KIND_STRING, true, 1, 16 },
 	[F_SEALED] = { "sealed", JSON_KIND_BASE64, true, 1,
 	    REPLY_SEALED_MAX },
@@ -56,6 +63,9 @@ static const struct rule rules[MESSAGE_COUNT] = {
 	    BIT(F_REGISTRATION) | BIT(F_TICKET), BIT(F_PROOF) },
 	[MESSAGE_RESUME] = { "resume", FROM_DEVICE, BIT(STATE_NEW),
 	    BIT(F_ENROLLMENT) | BIT(F_TICKET), 0 },
+	[MESSAGE_PROOF] = { "proof", FROM_DEVICE, BIT(STATE_CLAIMED),
+	    BIT(F_PROOF), 0 },
+	[MESSAGE_REFUSE] = { "refuse", FROM_DEVICE, BIT(STATE_CLAIMED), 0, 0 },
 	[MESSAGE_ACK] = { "ack", FROM_DEVICE,
 	    REPLIED | BIT(STATE_DELIVERED), BIT(F_ACK), 0 },
 	[MESSAGE_CANCEL] = { "cancel", FROM_DEVICE, ON_ROW, 0, 0 },
@@ -64,6 +74,12 @@ static const struct rule rules[MESSAGE_COUNT] = {
 	    BIT(F_ENROLLMENT) | BIT(F_EXPIRES_IN), 0 },
 	[MESSAGE_STATE] = { "state", FROM_SERVER, ASKED | ON_ROW,
 	    BIT(F_STATE) | BIT(F_EXPIRES_IN), 0 },
+	[MESSAGE_SHARE] = { "share", FROM_SERVER, ASKED |
+	    BIT(STATE_WAITING) | BIT(STATE_CLAIMED),
+	    BIT(F_SHARE) | BIT(F_CONFIRM) | BIT(F_EXPIRES_IN), 0 },
+	[MESSAGE_PSK] = { "psk", FROM_SERVER, ASKED | BIT(STATE_WAITING) |
+	    BIT(STATE_CLAIMED),
+	    BIT(F_IDENTITIES) | BIT(F_PORT) | BIT(F_EXPIRES_IN), 0 },
 	[MESSAGE_REPLY] = { "reply", FROM_SERVER, ASKED | ON_ROW |
 	    BIT(STATE_DECLINED), BIT(F_KIND) | BIT(F_SEALED), 0 },
 	[MESSAGE_DONE] = { "done", FROM_SERVER, ASKED | REPLIED |
@@ -91,17 +107,32 @@ message_legal(enum message_from from, enum message_type type, enum state s)
 	return rules[type].from == from && (rules[type].legal & BIT(s)) != 0;
 }
 
-/* Over HTTPS the ticket has no place in a body, and resume no sense. */
+/* Over HTTPS the ticket has no place in a body. */
 static unsigned
 needs(const struct rule *rule, enum message_via via)
 {
 	return via == VIA_HTTPS ? rule->needs & ~BIT(F_TICKET) : rule->needs;
 }
 
+/* What has no sense on some of the ways. */
 static bool
 travels(enum message_type type, enum message_via via)
 {
-	return via == VIA_WEBSOCKET || type != MESSAGE_RESUME;
+	switch (type) {
+	case MESSAGE_RESUME:
+	case MESSAGE_WAIT:
+	case MESSAGE_AGAIN:
+	case MESSAGE_REPLACED:
+		return via != VIA_HTTPS;
+	case MESSAGE_PSK:
+		return via == VIA_WEBSOCKET;
+	case MESSAGE_SHARE:
+	case MESSAGE_REGISTER:
+	case MESSAGE_REGISTERED:
+		return via != VIA_PSK;
+	default:
+		return true;
+	}
 }
 
 static enum err
@@ -145,10 +176,28 @@ read_error(struct arena *a, const struct json_value *code,
 }
 
 static enum err
+take_identities(const struct json_value *v, struct message *m)
+{
+	if (v->count > CHANNEL_PSKS)
+		return ERR_INPUT;
+	for (; m->n_identity < v->count; m->n_identity++) {
+		m->identity[m->n_identity] = v->list[m->n_identity];
+		if (!keys_identity_valid(m->identity[m->n_identity]))
+			return ERR_INPUT;
+	}
+	return ERR_NONE;
+}
+
+static enum err
 take_values(struct arena *a, const struct json_value *v, struct message *m)
 {
 	enum err e;
 
+	m->share = v[F_SHARE].text;
+	m->confirm = v[F_CONFIRM].text;
+	m->port = (unsigned)v[F_PORT].number;
+	if ((e = take_identities(&v[F_IDENTITIES], m)))
+		return e;
 	m->registration = v[F_REGISTRATION].text;
 	m->proof = v[F_PROOF].text;
 	m->ticket = v[F_TICKET].text;
@@ -233,6 +282,21 @@ put_field(struct json_writer *w, enum field f, const struct message *m)
 	case F_STATE:
 		json_put_str(w, key, state_name(m->state));
 		break;
+	case F_SHARE:
+		json_put_base64(w, key, m->share);
+		break;
+	case F_CONFIRM:
+		json_put_base64(w, key, m->confirm);
+		break;
+	case F_IDENTITIES:
+		json_open(w, key, '[');
+		for (size_t i = 0; i < m->n_identity; i++)
+			json_put_text(w, NULL, m->identity[i]);
+		json_close(w, ']');
+		break;
+	case F_PORT:
+		json_put_int(w, key, m->port);
+		break;
 	case F_KIND:
 		json_put_str(w, key, reply_kind_name(m->kind));
 		break;
@@ -260,6 +324,8 @@ message_format(struct arena *a, const struct message *m,
 	struct json_writer w;
 	int f;
 
+	if (!travels(m->type, via))
+		return ERR_STATE;
 	if (rule->may & BIT(F_PROOF) && m->proof.n > 0)
 		put |= BIT(F_PROOF);
 	if (rule->may & BIT(F_REALM) && m->realm.n > 0)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "arena.h"
+#include "channel.h"
 #include "err.h"
 #include "parse.h"
 #include "reply.h"
@@ -25,11 +26,15 @@ enum message_type {
 	/* device to server */
 	MESSAGE_REGISTER,
 	MESSAGE_RESUME,
+	MESSAGE_PROOF,
+	MESSAGE_REFUSE,
 	MESSAGE_ACK,
 	MESSAGE_CANCEL,
 	/* server to device */
 	MESSAGE_REGISTERED,
 	MESSAGE_STATE,
+	MESSAGE_SHARE,
+	MESSAGE_PSK,
 	MESSAGE_REPLY,
 	MESSAGE_DONE,
 	MESSAGE_END,
@@ -41,18 +46,26 @@ enum message_type {
 };
 
 enum message_from { FROM_DEVICE, FROM_SERVER };
-/* Over HTTPS the ticket is in the header and never in a body. */
-enum message_via { VIA_WEBSOCKET, VIA_HTTPS };
+/*
+ * Over HTTPS the ticket is in the header and never in a body. VIA_PSK is the
+ * WebSocket inside a TLS connection that the code has keyed.
+ */
+enum message_via { VIA_WEBSOCKET, VIA_HTTPS, VIA_PSK };
 
 /* Only the fields of its type are set; the others are zero. */
 struct message {
 	enum message_type	type;
 	struct slice		registration;	/* register: exact bytes */
-	struct slice		proof;		/* register: 32 bytes */
+	struct slice		proof;		/* register, proof: 32 bytes */
 	struct slice		ticket;		/* register, resume: 32 bytes */
 	struct slice		ack;		/* ack: 32 bytes */
 	struct uuid		enrollment;	/* resume, registered */
-	unsigned		expires_in;	/* registered, state: seconds */
+	unsigned		expires_in;	/* seconds; with those states */
+	struct slice		share;		/* share: 65 bytes */
+	struct slice		confirm;	/* share: 32 bytes */
+	struct slice		identity[CHANNEL_PSKS]; /* psk: each text */
+	size_t			n_identity;
+	unsigned		port;		/* psk */
 	enum state		state;		/* state, end */
 	enum reply_kind		kind;		/* reply */
 	struct slice		sealed;		/* reply */

@@ -3,6 +3,8 @@
  */
 #include "registration.h"
 
+#include <string.h>
+
 #include "hash.h"
 #include "json.h"
 #include "json_write.h"
@@ -21,19 +23,38 @@ static const struct json_field fact_fields[FACT_COUNT] = {
 };
 
 enum {
-	F_VERSION, F_REALM, F_CHANNEL, F_ENROLLMENT, F_TICKET_HASH, F_LOCATOR,
-	F_CSR, F_FACTS, F_COUNT
+	F_VERSION, F_REALM, F_CHANNEL, F_ENROLLMENT, F_TICKET_HASH, F_CSR,
+	F_FACTS, F_COMMON,
+	/* by locator */
+	F_LOCATOR = F_COMMON, F_LOCATOR_COUNT,
+	/* by handle */
+	F_HANDLE = F_COMMON, F_CODE_LENGTH, F_SHARE, F_HANDLE_COUNT
 };
 
-static const struct json_field fields[F_COUNT] = {
-	[F_VERSION] = { "version", JSON_KIND_UINT, true, 1, VERSION_MAX },
-	[F_REALM] = { "realm", JSON_KIND_STRING, true, 1, 253 },
-	[F_CHANNEL] = { "channel", JSON_KIND_STRING, true, 1, CHANNEL_NAME },
-	[F_ENROLLMENT] = { "enrollment", JSON_KIND_UUID, true, 0, 0 },
-	[F_TICKET_HASH] = { "ticket_hash", JSON_KIND_BASE64, true, 32, 32 },
+#define COMMON								\
+	[F_VERSION] = { "version", JSON_KIND_UINT, true, 1, VERSION_MAX }, \
+	[F_REALM] = { "realm", JSON_KIND_STRING, true, 1, 253 },	\
+	[F_CHANNEL] = { "channel", JSON_KIND_STRING, true, 1,		\
+	    CHANNEL_NAME },						\
+	[F_ENROLLMENT] = { "enrollment", JSON_KIND_UUID, true, 0, 0 },	\
+	[F_TICKET_HASH] = { "ticket_hash", JSON_KIND_BASE64, true, 32,	\
+	    32 },							\
+	[F_CSR] = { "csr", JSON_KIND_BASE64, true, 1, REGISTRATION_MAX }, \
+	[F_FACTS] = { "facts", JSON_KIND_OBJECT, true, 0, 0 }
+
+static const struct json_field locator_fields[F_LOCATOR_COUNT] = {
+	COMMON,
 	[F_LOCATOR] = { "locator", JSON_KIND_BASE64, true, 32, 32 },
-	[F_CSR] = { "csr", JSON_KIND_BASE64, true, 1, REGISTRATION_MAX },
-	[F_FACTS] = { "facts", JSON_KIND_OBJECT, true, 0, 0 },
+};
+
+static const struct json_field handle_fields[F_HANDLE_COUNT] = {
+	COMMON,
+	[F_HANDLE] = { "handle", JSON_KIND_STRING, true, CODE_HANDLE,
+	    CODE_HANDLE },
+	[F_CODE_LENGTH] = { "code_length", JSON_KIND_UINT, true, 1,
+	    CODE_SYMBOLS },
+	[F_SHARE] = { "share", JSON_KIND_BASE64, true, SPAKE2PLUS_SHARE,
+	    SPAKE2PLUS_SHARE },
 };
 
 static struct slice *
@@ -93,7 +114,14 @@ registration_format(struct arena *a, struct registration *r)
 	json_put_str(&w, "channel", r->channel->name);
 	json_put_uuid(&w, "enrollment", &r->enrollment);
 	json_put_base64(&w, "ticket_hash", sha256_slice(&r->ticket_hash));
-	json_put_base64(&w, "locator", sha256_slice(&r->locator));
+	if (r->channel->use == CODE_BY_LOCATOR) {
+		json_put_base64(&w, "locator", sha256_slice(&r->locator));
+	} else {
+		json_put_str(&w, "handle", r->handle);
+		json_put_int(&w, "code_length", r->code_length);
+		json_put_base64(&w, "share", slice_of(r->share.b,
+		    sizeof(r->share.b)));
+	}
 	json_put_base64(&w, "csr", r->csr);
 	facts_write(&w, &r->facts);
 	json_close(&w, '}');
@@ -142,14 +170,38 @@ read_facts(struct arena *a, const struct json_t *json, struct facts *f)
 	return facts_check(f);
 }
 
-static void
-copy_hash(struct slice from, struct sha256 *to)
+static enum err
+read_handle(const struct json_value *v, struct registration *r)
 {
-	struct cursor c = cursor_of(from);
-	size_t i;
+	memcpy(r->handle, v[F_HANDLE].text.p, CODE_HANDLE);
+	memcpy(r->share.b, v[F_SHARE].text.p, sizeof(r->share.b));
+	r->code_length = (unsigned)v[F_CODE_LENGTH].number;
+	if (!code_handle_valid(v[F_HANDLE].text) ||
+	    !code_length_valid(CODE_BY_HANDLE, r->code_length))
+		return ERR_INPUT;
+	return ERR_NONE;
+}
 
-	for (i = 0; i < sizeof(to->b); i++)
-		to->b[i] = cursor_byte(&c);
+/* All but what judge_frame has read. */
+static enum err
+read_rest(struct arena *a, const struct json_t *json, struct registration *r)
+{
+	struct json_value v[F_HANDLE_COUNT];
+	bool by_handle = r->channel->use == CODE_BY_HANDLE;
+	enum err e;
+
+	if ((e = json_object_read(a, json, by_handle ? handle_fields :
+	    locator_fields, by_handle ? F_HANDLE_COUNT : F_LOCATOR_COUNT,
+	    v)) || (e = read_facts(a, v[F_FACTS].object, &r->facts)))
+		return e;
+	r->enrollment = v[F_ENROLLMENT].uuid;
+	memcpy(r->ticket_hash.b, v[F_TICKET_HASH].text.p,
+	    sizeof(r->ticket_hash.b));
+	r->csr = v[F_CSR].text;
+	if (by_handle)
+		return read_handle(v, r);
+	memcpy(r->locator.b, v[F_LOCATOR].text.p, sizeof(r->locator.b));
+	return ERR_NONE;
 }
 
 enum err
@@ -157,7 +209,6 @@ registration_parse(struct arena *a, struct slice bytes,
     const struct registration_policy *policy, struct registration *out)
 {
 	struct registration r = { .bytes = bytes };
-	struct json_value v[F_COUNT];
 	const struct json_t *json;
 	enum err e;
 
@@ -168,15 +219,13 @@ registration_parse(struct arena *a, struct slice bytes,
 		out->realm = r.realm;
 		return e;
 	}
-	if ((e = json_object_read(a, json, fields, F_COUNT, v)) ||
-	    (e = read_facts(a, v[F_FACTS].object, &r.facts)))
+	if ((e = read_rest(a, json, &r)))
 		return e;
-	r.enrollment = v[F_ENROLLMENT].uuid;
-	copy_hash(v[F_TICKET_HASH].text, &r.ticket_hash);
-	copy_hash(v[F_LOCATOR].text, &r.locator);
-	r.csr = v[F_CSR].text;
 	if (r.csr.n > policy->max_csr)
 		return ERR_TOO_LARGE;
+	if (r.channel->use == CODE_BY_HANDLE &&
+	    r.code_length < policy->min_code)
+		return ERR_CHANNEL;
 	if ((e = sha256_of(bytes, &r.reg)))
 		return e;
 	*out = r;

@@ -32,7 +32,10 @@ struct registration {
 	const struct channel	*channel;
 	struct uuid		enrollment;
 	struct sha256		ticket_hash;	/* SHA-256(ticket) */
-	struct sha256		locator;
+	struct sha256		locator;	/* sealed, psk */
+	char			handle[CODE_HANDLE + 1]; /* pake; else "" */
+	unsigned		code_length;	/* pake: 8, 12 or 16 */
+	struct spake2plus_share	share;		/* pake: shareP, not checked */
 	struct slice		csr;		/* DER; csr_parse judges it */
 	struct facts		facts;
 };
@@ -41,6 +44,7 @@ struct registration {
 struct registration_policy {
 	struct slice	realm;
 	unsigned	channels;	/* bits 1u << enum channel_id */
+	unsigned	min_code;	/* symbols of a code at least */
 	size_t		max_csr;	/* bytes of DER */
 };
 
@@ -52,11 +56,13 @@ struct registration_policy {
 enum err	registration_format(struct arena *, struct registration *)
 		    MUST_CHECK;
 /*
- * Strict: every key known, none twice, each value checked. The order of
- * judgement: ERR_TOO_LARGE, ERR_INPUT (not JSON, no version), ERR_VERSION,
- * ERR_REALM (out->realm is then what was asked for), ERR_CHANNEL, ERR_INPUT
- * for the rest, ERR_TOO_LARGE for the CSR. The CSR's content is not looked
- * at: that is csr_parse's. Slices live in the arena; bytes is borrowed.
+ * Strict: every key known, none twice, none of another channel, each value
+ * checked. The order of judgement: ERR_TOO_LARGE, ERR_INPUT (not JSON, no
+ * version), ERR_VERSION, ERR_REALM (out->realm is then what was asked for),
+ * ERR_CHANNEL, ERR_INPUT for the rest, ERR_TOO_LARGE for the CSR, ERR_CHANNEL
+ * for too short a code. The contents of CSR and share are not looked at: that
+ * is csr_parse's and server_admit's. Slices live in the arena; bytes is
+ * borrowed.
  */
 enum err	registration_parse(struct arena *, struct slice bytes,
 		    const struct registration_policy *,

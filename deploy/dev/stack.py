@@ -74,6 +74,7 @@ class Stack:
         self.passphrase = secrets.token_hex(16)     # of the root's key
         self.port = ports.free(https_port)
         self.http_port = ports.free(http_port)
+        self.psk_port = ports.free()
         self.at = None
         self.cluster = None
         self.supervisor = None
@@ -153,20 +154,22 @@ class Stack:
         """The CA, the signer, and the certificate it makes for nginx."""
         self.handfast("ca", "init", "--passphrase-fd", "0",
                       input=self.passphrase + "\n")
-        self.make_seal_key()
+        self.make_key("seal")
+        self.make_key("psk")
         for name, _ in PROGRAMS:
             self.supervisor.add(self.program(name))
         self.start("signer")
         self.handfast("ca", "server-cert")
         self.write_nginx()
 
-    def make_seal_key(self):
-        path = os.path.join(self.at.etc, "keys", "seal.key")
+    def make_key(self, name):
+        """seal.key or psk.key, unless it was made by "ca init"."""
+        path = os.path.join(self.at.etc, "keys", f"{name}.key")
         if os.path.exists(path):
             return
         with open(path, "wb") as key:
             key.write(secrets.token_bytes(32))
-        users.give(path, "root", "handfast-seal", 0o440)
+        users.give(path, "root", f"handfast-{name}", 0o440)
 
     # ---- configuration --------------------------------------------------
 
@@ -174,6 +177,7 @@ class Stack:
         keys = os.path.join(self.at.etc, "keys")
         authority = os.path.join(self.at.etc, "ca")
         seal = os.path.join(keys, "seal.key")
+        psk = os.path.join(keys, "psk.key")
         base = {
             "handfast": {
                 "realm": self.realm, "console_name": self.console_name,
@@ -182,9 +186,10 @@ class Stack:
                 "console_port": self.port},
             "database": {"host": self.cluster.socket,
                          "port": cluster.PORT, "name": cluster.NAME},
-            "gateway": {},
+            "gateway": {"channels": "sealed, psk, pake", "psk_key": psk,
+                        "psk_port": self.psk_port},
             "ra": {"workers": 2},
-            "console": {"workers": 2, "seal_key": seal},
+            "console": {"workers": 2, "seal_key": seal, "psk_key": psk},
             "guard": {"workers": 2},
             "signer": {
                 "workers": 1, "seal_key": seal,
@@ -219,6 +224,7 @@ class Stack:
             "console_url": self.console_url(),
             "ipv4": "127.0.0.1", "ipv6": "[::1]",
             "https_port": str(self.port), "http_port": str(self.http_port),
+            "psk_port": str(self.psk_port),
             "user": "user www-data;" if users.as_root() else "",
         }
 
@@ -230,8 +236,12 @@ class Stack:
         site = os.path.join(self.at.nginx, "site.conf")
         render.file(os.path.join(ROOT, "nginx", "handfast-site.conf"), site,
                     words)
+        stream = os.path.join(self.at.nginx, "stream.conf")
+        render.file(os.path.join(ROOT, "nginx", "handfast-psk.conf"), stream,
+                    words)
         if not ports.has_ipv6():
             render.drop_lines(site, "[::1]")
+            render.drop_lines(stream, "[::1]")
         render.file(os.path.join(here, "demo.conf"),
                     os.path.join(self.at.etc, "nginx", "demo.conf"), words)
         conf = os.path.join(self.at.nginx, "nginx.conf")

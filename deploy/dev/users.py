@@ -33,6 +33,7 @@ def ensure():
         for program in PROGRAMS:
             pwd.getpwnam(f"handfast-{program}")
         grp.getgrnam("handfast-seal")
+        grp.getgrnam("handfast-psk")
     except KeyError:
         subprocess.run(["systemd-sysusers", SYSUSERS], check=True,
                        stderr=subprocess.DEVNULL)

@@ -3,7 +3,8 @@
  *
  * With no root known the server's certificate proves nothing and is not
  * looked at: the sealed reply is what proves the server. With --pin or --ca
- * nothing is sent before it is verified.
+ * nothing is sent before it is verified. In the channel psk a second connection
+ * follows, keyed by the code, that takes no certificate at all.
  */
 /* A deprecated typedef of OpenSSL has the name of one of our errors. */
 #define ERR_STATE openssl_err_state
@@ -15,6 +16,7 @@
 #include "buf.h"
 #include "carry.h"
 #include "secret.h"
+#include "tls_psk.h"
 
 #define TRY_SECONDS	15	/* for one connection, until the first frame */
 #define PING_SECONDS	25
@@ -32,6 +34,9 @@ struct carrier {
 	struct session		*session;
 	struct lws_context	*context;
 	struct lws_vhost	*vhost;
+	struct lws_vhost	*psk_vhost;	/* once it was needed */
+	struct tls_psk_client	 psk;		/* of the connection at hand */
+	enum hf_via		 via;		/* the connection at hand */
 	struct lws		*wsi;
 	bool			 busy;		/* a connection, or a try */
 	struct buf		 in;
@@ -42,6 +47,7 @@ struct carrier {
 	lws_sorted_usec_list_t	 connect;
 	lws_sorted_usec_list_t	 give_up;
 	enum session_next	 next;
+	enum session_next	 after;		/* once all is written */
 	const char		*why;		/* it was lost */
 	bool			 heard;		/* a frame came */
 	bool			 interrupted;
@@ -95,6 +101,10 @@ write_first(struct carrier *l)
 	drop_first(l);
 	if (l->out_count > 0)
 		lws_callback_on_writable(l->wsi);
+	else if (l->after != SESSION_STAY) {
+		l->next = l->after;
+		return -1;
+	}
 	return 0;
 }
 
@@ -116,9 +126,13 @@ lost(struct carrier *l)
 	while (l->out_count > 0)
 		drop_first(l);
 	buf_clear(&l->in);
+	if (l->after != SESSION_STAY)
+		l->next = l->after;
+	l->after = SESSION_STAY;
+	secret_wipe(&l->psk.key);
 	if (l->next == SESSION_OVER)
 		return;
-	if (l->next != SESSION_RECONNECT)
+	if (l->next != SESSION_RECONNECT && l->next != SESSION_PSK)
 		wait = session_lost(l->session, l->why);
 	lws_sul_schedule(l->context, 0, &l->connect, on_connect_time,
 	    (lws_usec_t)wait * LWS_US_PER_MS + 1);
@@ -156,13 +170,78 @@ connect_flags(const struct carrier *l)
 	return flags;
 }
 
+/* "user:password@host:port" or "host:port"; proxy_pick saw to the port. */
+static void
+set_proxy(struct carrier *l, struct lws_context_creation_info *info)
+{
+	char *host;
+	char *colon;
+
+	/* libwebsockets reads these by itself, by other rules than ours. */
+	(void)unsetenv("http_proxy");
+	(void)unsetenv("socks_proxy");
+	if (l->p.proxy == NULL)
+		return;
+	host = arena_str(l->p.arena, slice_str(l->p.proxy));
+	colon = strrchr(host, ':');
+	*colon = '\0';
+	info->http_proxy_address = host;
+	info->http_proxy_port = (unsigned)strtoul(colon + 1, NULL, 10);
+}
+
+static int
+on_psk_event(struct lws *, enum lws_callback_reasons, void *, void *, size_t);
+
+static const struct lws_protocols psk_protocols[] = {
+	{ .name = HF_SUBPROTOCOL, .callback = on_psk_event,
+	    .rx_buffer_size = 4096 },
+	{ .name = NULL },
+};
+
+/* A vhost of its own, whose TLS knows the PSK and no certificate. */
+static struct lws_vhost *
+psk_vhost(struct carrier *l)
+{
+	struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN,
+		.protocols = psk_protocols,
+		.vhost_name = "psk",
+		.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+		    LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
+	};
+
+	if (l->psk_vhost == NULL) {
+		set_proxy(l, &info);
+		l->psk_vhost = lws_create_vhost(l->context, &info);
+	}
+	return l->psk_vhost;
+}
+
+/* The same host, at the port that was told: who answers there must know. */
+static bool
+aim_at_psk(struct carrier *l, struct lws_client_connect_info *info)
+{
+	struct hf_psk psk;
+
+	if (session_psk(l->session, &psk) || (info->vhost = psk_vhost(l)) ==
+	    NULL || secret_set(&l->psk.key, slice_of(psk.key, psk.key_n)))
+		return false;
+	(void)snprintf(l->psk.identity, sizeof(l->psk.identity), "%s",
+	    psk.identity);
+	info->port = (int)psk.port;
+	info->host = arena_printf(l->p.arena, "psk.%s:%u",
+	    l->p.options->server, psk.port);
+	info->ssl_connection = LCCSCF_USE_SSL |
+	    LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
+	l->via = HF_VIA_PSK;
+	return true;
+}
+
 static void
 on_connect_time(lws_sorted_usec_list_t *sul)
 {
 	struct carrier *l = lws_container_of(sul, struct carrier, connect);
 	const struct options *o = l->p.options;
-	const char *host = o->port == 443 ? o->server :
-	    arena_printf(l->p.arena, "%s:%u", o->server, o->port);
 	struct lws_client_connect_info info = {
 		.context = l->context,
 		.vhost = l->vhost,
@@ -170,7 +249,8 @@ on_connect_time(lws_sorted_usec_list_t *sul)
 		.port = (int)(o->connect_host ? o->connect_port : o->port),
 		.ssl_connection = connect_flags(l),
 		.path = HF_PATH,
-		.host = host,
+		.host = o->port == 443 ? o->server :
+		    arena_printf(l->p.arena, "%s:%u", o->server, o->port),
 		.protocol = HF_SUBPROTOCOL,
 		.local_protocol_name = HF_SUBPROTOCOL,
 		.ietf_version_or_minus_one = -1,
@@ -179,10 +259,16 @@ on_connect_time(lws_sorted_usec_list_t *sul)
 		.pwsi = &l->wsi,
 	};
 
-	l->next = SESSION_STAY;
+	l->via = HF_WEBSOCKET;
 	l->why = "connection failed";
 	l->heard = false;
 	l->busy = true;
+	if (l->next == SESSION_PSK && !aim_at_psk(l, &info)) {
+		l->next = SESSION_LATER;
+		lost(l);
+		return;
+	}
+	l->next = SESSION_STAY;
 	lws_sul_schedule(l->context, 0, &l->give_up, on_give_up,
 	    TRY_SECONDS * LWS_US_PER_SEC);
 	/* A name that does not resolve fails at once, without a callback. */
@@ -198,6 +284,8 @@ peer_is_trusted(struct carrier *l)
 {
 	union lws_tls_cert_info_results r = { .verified = 0 };
 
+	if (l->via == HF_VIA_PSK)
+		return tls_psk_is_used(lws_get_ssl(l->wsi));
 	return !verifies(l) || (lws_tls_peer_cert_info(l->wsi,
 	    LWS_TLS_CERT_INFO_VERIFIED, &r, 0) == 0 && r.verified);
 }
@@ -210,23 +298,28 @@ on_established(struct carrier *l)
 		return -1;
 	}
 	l->why = "connection lost";
-	post(l, session_hello(l->session, HF_WEBSOCKET));
+	post(l, session_hello(l->session, l->via));
 	return 0;
 }
 
 static int
 on_frame(struct carrier *l)
 {
+	enum session_next next;
 	struct slice send;
 
 	l->heard = true;
 	lws_sul_cancel(&l->give_up);
-	l->next = session_receive(l->session, buf_slice(&l->in), &send);
+	next = session_receive(l->session, buf_slice(&l->in), &send);
 	buf_clear(&l->in);
-	if (l->next == SESSION_LATER)
+	if (next == SESSION_LATER)
 		l->why = "the server is busy";
-	if (l->next != SESSION_STAY)
+	/* Last words are written before the connection is closed. */
+	if (next != SESSION_STAY && send.n == 0) {
+		l->next = next;
 		return -1;
+	}
+	l->after = next;
 	post(l, send);
 	return 0;
 }
@@ -235,6 +328,8 @@ on_frame(struct carrier *l)
 static int
 on_piece(struct carrier *l, struct slice piece)
 {
+	if (l->after != SESSION_STAY)
+		return 0;
 	if (lws_frame_is_binary(l->wsi)) {
 		l->why = "not handfast";
 		return -1;
@@ -276,6 +371,18 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	}
 }
 
+static int
+on_psk_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
+    void *in, size_t n)
+{
+	struct carrier *l = lws_context_user(lws_get_context(wsi));
+
+	/* user is the vhost's SSL_CTX, wsi has little but a context. */
+	if (reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_CLIENT_VERIFY_CERTS)
+		return tls_psk_use(user, &l->psk) != ERR_NONE;
+	return on_event(wsi, reason, user, in, n);
+}
+
 static const struct lws_protocols protocols[] = {
 	{ .name = HF_SUBPROTOCOL, .callback = on_event,
 	    .rx_buffer_size = 4096 },
@@ -309,25 +416,6 @@ loop(struct carrier *l)
 			post(l, session_interrupt(l->session));
 		lws_sul_schedule(l->context, 0, &l->tick, on_tick, 1);
 	}
-}
-
-/* "user:password@host:port" or "host:port"; proxy_pick saw to the port. */
-static void
-set_proxy(struct carrier *l, struct lws_context_creation_info *info)
-{
-	char *host;
-	char *colon;
-
-	/* libwebsockets reads these by itself, by other rules than ours. */
-	(void)unsetenv("http_proxy");
-	(void)unsetenv("socks_proxy");
-	if (l->p.proxy == NULL)
-		return;
-	host = arena_str(l->p.arena, slice_str(l->p.proxy));
-	colon = strrchr(host, ':');
-	*colon = '\0';
-	info->http_proxy_address = host;
-	info->http_proxy_port = (unsigned)strtoul(colon + 1, NULL, 10);
 }
 
 enum err

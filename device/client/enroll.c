@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backoff.h"
 #include "cert.h"
 #include "file.h"
 #include "carry.h"
@@ -105,15 +106,15 @@ prove(struct run *r)
 	return whoami_prove(&p);
 }
 
+/* One code, or several that nobody typed, to the end. */
 static enum exits
-converse(struct run *r)
+converse(struct run *r, struct session_result *result)
 {
 	const struct session_params sp = { .options = r->options,
 	    .screen = r->screen, .slots = r->slots, .arena = r->arena,
 	    .key_pem = r->key_pem, .slot = r->slot };
 	const struct carry_params lp = { .options = r->options,
 	    .proxy = r->proxy, .arena = r->arena };
-	const struct session_result *result;
 	struct session *s;
 	enum hf_why why;
 	enum err e;
@@ -122,15 +123,54 @@ converse(struct run *r)
 		return stop(r, exits_of(why), hf_sentence(why));
 	session_catch_signals();
 	e = r->options->https ? carry_https(&lp, s) : carry_ws(&lp, s);
-	result = session_result(s);
+	*result = *session_result(s);
 	screen_hide(r->screen);
 	session_free(s);
 	if (e)
 		return stop(r, EXITS_FAILURE, hf_sentence(HF_INTERNAL));
-	if (result->code == EXITS_OK)
+	if (result->code == EXITS_OK) {
+		backoff_clear(r->options->dir);
 		return prove(r);
-	screen_end(r->screen, result->code, result->sentence, result->detail);
+	}
+	if (!result->impostor)
+		screen_end(r->screen, result->code, result->sentence,
+		    result->detail);
 	return result->code;
+}
+
+static enum exits
+wait_for(struct run *r, unsigned seconds)
+{
+	return stop(r, EXITS_UNPROVED, arena_printf(r->arena,
+	    "Something answered several times without knowing the code. It "
+	    "may be guessing: no further code is drawn here for %u minutes.",
+	    (seconds + 59) / 60));
+}
+
+/* Whoever answers without knowing the code gets no further try for nothing. */
+static enum exits
+converse_all(struct run *r)
+{
+	const char *dir = r->options->dir;
+	const bool is_pake = strcmp(r->options->channel, "pake") == 0;
+	struct session_result result = { .impostor = false };
+	enum exits code;
+	unsigned wait;
+
+	while ((wait = backoff_wait(dir)) == 0) {
+		code = converse(r, &result);
+		if (!result.impostor)
+			return code;
+		/* In the other channels it was no guess at the code. */
+		if (is_pake && backoff_note(dir))
+			return stop(r, EXITS_STORAGE,
+			    "The folder cannot be written.");
+		if (backoff_wait(dir) == 0 &&
+		    !screen_ask(r->screen, result.sentence))
+			return stop(r, code, result.sentence);
+		result.impostor = false;
+	}
+	return wait_for(r, wait);
 }
 
 static enum exits
@@ -138,15 +178,21 @@ run(struct run *r)
 {
 	const char *fault = check_trust(r);
 	enum exits code;
+	unsigned wait;
 
 	if (fault != NULL)
 		return stop(r, EXITS_USAGE, fault);
 	if (proxy_pick(r->arena, r->options, r->options->server, &r->proxy))
 		return stop(r, EXITS_USAGE,
 		    "The proxy must be http://HOST:PORT.");
-	if ((code = open_folder(r)) || (code = make_key(r)))
+	if ((code = open_folder(r)))
 		return code;
-	return converse(r);
+	/* Before the spare slot is emptied for a key that is not used. */
+	if ((wait = backoff_wait(r->options->dir)) > 0)
+		return wait_for(r, wait);
+	if ((code = make_key(r)))
+		return code;
+	return converse_all(r);
 }
 
 enum exits

@@ -11,8 +11,8 @@
 
 enum {
 	O_SERVER, O_PORT, O_CONNECT, O_CONSOLE, O_NAME, O_MODEL, O_SYSTEM,
-	O_SERIAL, O_PIN, O_CA, O_KEY_TYPE, O_TRIES, O_TIMEOUT, O_HTTPS,
-	O_AGAIN, O_PROXY, O_NO_PROXY, O_DIR, O_JSON, O_COUNT
+	O_SERIAL, O_PIN, O_CA, O_CHANNEL, O_CODE_LENGTH, O_KEY_TYPE, O_TRIES,
+	O_TIMEOUT, O_HTTPS, O_AGAIN, O_PROXY, O_NO_PROXY, O_DIR, O_JSON, O_COUNT
 };
 
 static const struct args_option enroll_options[O_COUNT] = {
@@ -32,6 +32,10 @@ static const struct args_option enroll_options[O_COUNT] = {
 	    "accept only these CA roots (PEM)" },
 	[O_CA] = { "ca", 0, "FILE|system",
 	    "verify the server's TLS certificate by these CAs" },
+	[O_CHANNEL] = { "channel", 0, "NAME",
+	    "pake (as if not given), sealed or psk" },
+	[O_CODE_LENGTH] = { "code-length", 0, "N",
+	    "symbols of the code: 16 (as if not given); in pake 12, 8" },
 	[O_KEY_TYPE] = { "key-type", 0, "TYPE",
 	    "p256 (as if not given), p384, ed25519, rsa3072" },
 	[O_TRIES] = { "tries", 0, "N", "draw at most so many codes (10)" },
@@ -125,6 +129,36 @@ parse_name(const struct args_spec *spec, const char *option,
 		    option, text);
 }
 
+/* What nobody on the way may choose for us. */
+static void
+parse_channel(const char *const *v, struct options *o)
+{
+	const struct args_spec *spec = &specs[OPTIONS_ENROLL];
+	bool pake, short_code;
+
+	if (v[O_CHANNEL] != NULL)
+		o->channel = v[O_CHANNEL];
+	pake = strcmp(o->channel, "pake") == 0;
+	if (!pake && strcmp(o->channel, "sealed") != 0 &&
+	    strcmp(o->channel, "psk") != 0)
+		args_fail(spec, "--channel is pake, sealed or psk, not %s",
+		    o->channel);
+	if (v[O_CODE_LENGTH] != NULL)
+		o->code_length = number(spec, "code-length",
+		    v[O_CODE_LENGTH], 16);
+	short_code = o->code_length == 8 || o->code_length == 12;
+	if (o->code_length != 16 && !short_code)
+		args_fail(spec, "--code-length is 16, 12 or 8");
+	if (short_code && !pake)
+		args_fail(spec, "--code-length %u: only pake can do with less "
+		    "than 16", o->code_length);
+	if (o->code_length == 8 && o->pin == NULL && o->ca == NULL)
+		args_fail(spec, "--code-length 8 needs --pin or --ca: without, "
+		    "anybody on the way may guess the code");
+	if (o->https && strcmp(o->channel, "psk") == 0)
+		args_fail(spec, "--https does not go with --channel psk");
+}
+
 static void
 parse_enroll(struct arena *a, const struct args *args, struct options *o)
 {
@@ -160,6 +194,7 @@ parse_enroll(struct arena *a, const struct args *args, struct options *o)
 		parse_connect(a, spec, v[O_CONNECT], o);
 	o->https = args->count[O_HTTPS] > 0;
 	o->again = args->count[O_AGAIN] > 0;
+	parse_channel(v, o);
 }
 
 static enum options_verb
@@ -189,7 +224,8 @@ options_parse(struct arena *a, int argc, char **argv, struct options *o)
 		args.count[i] = read.count[i - first[verb]];
 	}
 	*o = (struct options){ .port = 443, .key_type = "p256", .tries = 10,
-	    .timeout = 300, .dir = OPTIONS_DIR,
+	    .timeout = 300, .dir = OPTIONS_DIR, .channel = "pake",
+	    .code_length = 16,
 	    .json = args.count[O_JSON] > 0 };
 	if (args.value[O_DIR] != NULL)
 		o->dir = args.value[O_DIR];

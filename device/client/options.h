@@ -28,6 +28,8 @@ struct options {
 	const char	*key_type;
 	unsigned	 tries;		/* codes drawn at most */
 	unsigned	 timeout;	/* seconds without the server */
+	const char	*channel;	/* "pake", "sealed", "psk" */
+	unsigned	 code_length;	/* symbols: 16, 12, 8 */
 	bool		 json;
 	bool		 https;
 	bool		 again;		/* although there is a certificate */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "glyph.h"
@@ -18,6 +19,7 @@
 #define ALTERNATE_OFF	"\033[?1049l"
 #define EVENT_MAX	4096
 #define LINES_ALL	35	/* large letters and QR code */
+#define CODE_LINE	10	/* large letters in a line: two groups */
 #define LINES_QR	23	/* the QR code and the code in one line */
 
 enum face { FACE_JSON, FACE_PLAIN, FACE_TERMINAL };
@@ -28,6 +30,7 @@ struct screen {
 	struct arena		*call;
 	struct json_writer	 json;
 	bool			 shown;
+	char			 state[16];	/* the last that was told */
 };
 
 struct screen *
@@ -113,14 +116,16 @@ static void
 show_terminal(const struct options *o, const char *code, unsigned expires_in)
 {
 	unsigned lines = terminal_lines();
+	size_t n = strlen(code);
 
 	fputs(ALTERNATE_ON, stdout);
 	printf("\n  Type this code at the console of %s:\n\n", o->server);
 	if (lines >= LINES_ALL || lines < LINES_QR) {
-		glyph_write(stdout, code, 10);
-		putchar('\n');
-		glyph_write(stdout, code + 10, strlen(code) - 10);
-		putchar('\n');
+		for (size_t i = 0; i < n; i += CODE_LINE) {
+			glyph_write(stdout, code + i, n - i > CODE_LINE ?
+			    CODE_LINE : n - i);
+			putchar('\n');
+		}
 	}
 	printf("  %s\n\n", code);
 	if (lines >= LINES_QR)
@@ -139,6 +144,7 @@ screen_show(struct screen *s, const char *code, const char *enrollment,
 		return;
 	}
 	s->shown = true;
+	s->state[0] = '\0';
 	if (event(s, "code")) {
 		json_put_str(&s->json, "code", code);
 		json_put_int(&s->json, "expires_in", expires_in);
@@ -199,6 +205,10 @@ state_sentence(const char *state)
 void
 screen_state(struct screen *s, const char *state)
 {
+	/* Told anew on every connection. */
+	if (strcmp(state, s->state) == 0)
+		return;
+	(void)snprintf(s->state, sizeof(s->state), "%s", state);
 	if (event(s, "state")) {
 		json_put_str(&s->json, "state", state);
 		event_done(s);
@@ -233,6 +243,25 @@ screen_retry(struct screen *s, const char *why, unsigned seconds)
 		    seconds);
 		fflush(stdout);
 	}
+}
+
+bool
+screen_ask(struct screen *s, const char *sentence)
+{
+	char c = '\0';
+
+	screen_hide(s);
+	if (s->face != FACE_TERMINAL || !isatty(STDIN_FILENO))
+		return false;
+	printf("%s\n\nPress Enter to draw another code, or Ctrl-C to stop. ",
+	    sentence);
+	fflush(stdout);
+	/* What was typed before the question is no answer to it. */
+	(void)tcflush(STDIN_FILENO, TCIFLUSH);
+	while (c != '\n')
+		if (read(STDIN_FILENO, &c, 1) != 1)
+			return false;
+	return true;
 }
 
 void

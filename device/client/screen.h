@@ -33,6 +33,11 @@ void		 screen_redraw(struct screen *, enum hf_why);
 /* Reconnecting: why is a fixed word, seconds until the next try. */
 void		 screen_retry(struct screen *, const char *why,
 		    unsigned seconds);
+/*
+ * Says it and asks whether to draw another code; false if nobody is there to
+ * be asked, or does not want to.
+ */
+bool		 screen_ask(struct screen *, const char *sentence);
 void		 screen_stored(struct screen *, const char *dir,
 		    const char *device);
 

@@ -20,16 +20,22 @@
 #define SHOW_MAX	180	/* seconds for a code, whatever a server says */
 #define DONE_WAIT	60	/* seconds to wait for done after the ack */
 #define CANCEL_WAIT	3	/* seconds to wait for the end after cancel */
+#define HIDDEN_MAX	1340	/* seconds from the claim to the certificate */
+#define PSK_TRIES	20	/* connections by PSK for one code */
+#define UNLUCKY_MAX	30	/* handles that others had already, in a row */
 
 struct session {
 	struct session_params	 p;
 	struct hf		*hf;
 	struct session_result	 result;
 	unsigned		 draws;
+	unsigned		 unlucky;
 	unsigned		 backoff;
 	int64_t			 contact;	/* last frame, monotonic ms */
 	int64_t			 shown_until;	/* 0: no code is shown */
 	int64_t			 shown_limit;	/* of this code; 0: not yet */
+	int64_t			 hidden_at;	/* 0: not yet */
+	unsigned		 psk_tries;
 	int64_t			 acked_at;	/* 0: not yet */
 	int64_t			 cancelled_at;	/* 0: no */
 	bool			 stored;
@@ -70,10 +76,13 @@ session_new(const struct session_params *p, struct session **out)
 	const struct options *o = p->options;
 	const struct hf_options hfo = { .realm = o->server,
 	    .key_pem = p->key_pem, .name = o->name, .model = o->model,
-	    .system = o->system, .serial = o->serial };
+	    .system = o->system, .serial = o->serial,
+	    .channel = o->channel, .code_length = o->code_length };
 	struct session *s = arena_alloc(p->arena, sizeof(*s));
 
 	s->p = *p;
+	s->result = (struct session_result){ .code = EXITS_FAILURE,
+	    .sentence = hf_sentence(HF_INTERNAL) };
 	s->draws = 1;
 	s->backoff = BACKOFF_FIRST;
 	s->contact = time_monotonic_ms();
@@ -186,12 +195,28 @@ on_reply(struct session *s, struct slice *send)
 
 /* ---- the code ---- */
 
+/* A handle is one of half a million: others have it by chance, at times. */
+static bool
+is_chance(struct session *s, enum hf_why why)
+{
+	return why == HF_TAKEN && s->shown_limit == 0 &&
+	    strcmp(s->p.options->channel, "pake") == 0 &&
+	    s->unlucky++ < UNLUCKY_MAX;
+}
+
 static enum session_next
 redraw(struct session *s, enum hf_why why)
 {
 	enum hf_why e;
 
-	s->shown_until = s->shown_limit = 0;
+	if (is_chance(s, why)) {
+		if ((e = hf_redraw(s->hf)))
+			return finish(s, exits_of(e), hf_sentence(e));
+		return SESSION_RECONNECT;
+	}
+	s->unlucky = 0;
+	s->shown_until = s->shown_limit = s->hidden_at = 0;
+	s->psk_tries = 0;
 	if (s->draws >= s->p.options->tries)
 		return finish(s, EXITS_EXPIRED, why == HF_EXPIRED ?
 		    "Nobody finished in time, and no further code is drawn." :
@@ -223,6 +248,16 @@ show(struct session *s, unsigned expires_in)
 		    (unsigned)((s->shown_until - now + 999) / SECOND));
 }
 
+static void
+hide(struct session *s, const char *state)
+{
+	s->shown_until = 0;
+	if (s->hidden_at == 0)
+		s->hidden_at = time_monotonic_ms();
+	screen_hide(s->p.screen);
+	screen_state(s->p.screen, state);
+}
+
 static enum session_next
 on_end(struct session *s, const struct hf_step *step)
 {
@@ -231,6 +266,7 @@ on_end(struct session *s, const struct hf_step *step)
 	if (step->realm != NULL)
 		s->result.detail = arena_str(s->p.arena,
 		    slice_str(step->realm));
+	s->result.impostor = step->why == HF_UNPROVED;
 	return finish(s, exits_of(step->why), hf_sentence(step->why));
 }
 
@@ -250,7 +286,10 @@ session_receive(struct session *s, struct slice frame, struct slice *send)
 	struct hf_step step;
 
 	*send = SLICE_NONE;
+	if (s->over)
+		return SESSION_OVER;
 	hf_receive(s->hf, (const char *)frame.p, frame.n, &step);
+	*send = slice_of(step.frame, step.frame_n);
 	if (step.action != HF_RETRY) {
 		s->backoff = BACKOFF_FIRST;
 		s->contact = time_monotonic_ms();
@@ -260,9 +299,7 @@ session_receive(struct session *s, struct slice frame, struct slice *send)
 		show(s, step.expires_in);
 		break;
 	case HF_HIDE:
-		s->shown_until = 0;
-		screen_hide(s->p.screen);
-		screen_state(s->p.screen, step.state);
+		hide(s, step.state);
 		break;
 	case HF_PROGRESS:
 		screen_state(s->p.screen, step.state);
@@ -271,9 +308,12 @@ session_receive(struct session *s, struct slice frame, struct slice *send)
 		return on_reply(s, send);
 	case HF_DECLINED:
 		return on_declined(s, &step);
-	case HF_SEND:
-		*send = slice_of(step.frame, step.frame_n);
-		break;
+	case HF_PSK:
+		hide(s, step.state);
+		if (s->psk_tries++ >= PSK_TRIES)
+			return finish(s, EXITS_UNREACHABLE,
+			    "The server's port for psk cannot be used.");
+		return SESSION_PSK;
 	case HF_DONE:
 		return finish(s, EXITS_OK, "Enrolled.");
 	case HF_RETRY:
@@ -287,6 +327,7 @@ session_receive(struct session *s, struct slice frame, struct slice *send)
 			return finish(s, EXITS_OK, "Enrolled.");
 		return on_end(s, &step);
 	case HF_NONE:
+	case HF_SEND:
 	case HF_WAIT:
 		break;
 	}
@@ -331,6 +372,10 @@ session_tick(struct session *s, bool connected)
 		return s->stored ? finish(s, EXITS_OK, "Enrolled.") :
 		    finish(s, EXITS_UNREACHABLE,
 		    "The server cannot be reached, or is too busy.");
+	/* Nobody has proved yet that somebody still decides. */
+	if (s->hidden_at != 0 && !s->stored &&
+	    passed(s->hidden_at, HIDDEN_MAX))
+		return finish(s, EXITS_EXPIRED, "Nobody finished in time.");
 	if (connected)
 		s->contact = time_monotonic_ms();
 	return s->shown_until != 0 ? tick_code(s, connected) : SESSION_STAY;
@@ -366,6 +411,12 @@ session_interrupt(struct session *s)
 	finish(s, EXITS_INTERRUPTED, s->stored ?
 	    "Interrupted; the certificate is stored." : "Cancelled.");
 	return SLICE_NONE;
+}
+
+enum hf_why
+session_psk(struct session *s, struct hf_psk *out)
+{
+	return hf_psk(s->hf, out);
 }
 
 const char *

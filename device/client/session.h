@@ -19,6 +19,7 @@ enum session_next {
 	SESSION_STAY,		/* go on with this connection */
 	SESSION_RECONNECT,	/* close it, and say hello on a new one */
 	SESSION_LATER,		/* the same, but as if it had been lost */
+	SESSION_PSK,		/* close it, and connect by session_psk */
 	SESSION_OVER		/* close it; session_result() is known */
 };
 
@@ -35,6 +36,7 @@ struct session_result {
 	enum exits	 code;
 	const char	*sentence;
 	const char	*detail;	/* unproved, or NULL */
+	bool		 impostor;	/* it did not know the code */
 };
 
 struct session;
@@ -45,7 +47,7 @@ void		 session_free(struct session *);
 
 /* Begins a connection: the frame to send first. */
 struct slice	 session_hello(struct session *, enum hf_via);
-/* *send is empty or the frame to send now. */
+/* *send is empty or the frame to send now, before what is next. */
 enum session_next session_receive(struct session *, struct slice frame,
 		    struct slice *send);
 /*
@@ -63,6 +65,8 @@ unsigned	 session_lost(struct session *, const char *why);
  * go on until session_tick says over.
  */
 struct slice	 session_interrupt(struct session *);
+/* After SESSION_PSK, for one connection. */
+enum hf_why	 session_psk(struct session *, struct hf_psk *);
 /* For HTTPS: the Authorization value's token, and the enrollment id. */
 const char	*session_ticket(struct session *);
 const char	*session_enrollment(struct session *);

@@ -30,7 +30,7 @@ main(int argc, char **argv)
 		hf_receive(hf, line, strcspn(line, "\n"), &step);
 		if (step.action == HF_SHOW)
 			fprintf(stderr, "type %s\n", hf_code(hf));
-		if (step.action == HF_SEND)
+		if (step.frame != NULL)
 			printf("%.*s\n", (int)step.frame_n, step.frame);
 		if (step.action == HF_REPLY &&
 		    hf_credential(hf, time(NULL), &c, &what) == HF_OK) {

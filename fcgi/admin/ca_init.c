@@ -1,6 +1,7 @@
 /*
  * handfast ca init: a root whose key is to be taken off-line, an issuing CA
- * whose key only the signer can read, and seal.key. Nothing is overwritten.
+ * whose key only the signer can read, seal.key and psk.key. Nothing is
+ * overwritten.
  */
 #include <errno.h>
 #include <grp.h>
@@ -27,6 +28,7 @@
 #define ORGANISATION_MAX 64	/* RFC 5280 appendix A */
 #define SIGNER_USER	"handfast-signer"
 #define SEAL_GROUP	"handfast-seal"
+#define PSK_GROUP	"handfast-psk"
 
 struct authority {
 	struct key	*key;
@@ -41,7 +43,9 @@ struct init {
 	const char	*root_key;
 	struct secret	 passphrase;
 	uid_t		 signer;	/* FILE_KEEP_ID in one-user mode */
-	gid_t		 seal;
+	gid_t		 seal;		/* the same */
+	gid_t		 psk;
+	bool		 no_psk;	/* as root, but without the group */
 	struct authority root;
 	struct authority issuing;
 };
@@ -66,6 +70,7 @@ find_users(struct init *in)
 
 	in->signer = FILE_KEEP_ID;
 	in->seal = FILE_KEEP_ID;
+	in->psk = FILE_KEEP_ID;
 	if (geteuid() != 0)
 		return ERR_NONE;
 	user = getpwnam(SIGNER_USER);
@@ -78,6 +83,10 @@ find_users(struct init *in)
 	}
 	in->signer = user->pw_uid;
 	in->seal = group->gr_gid;
+	group = getgrnam(PSK_GROUP);
+	in->no_psk = group == NULL;
+	if (group != NULL)
+		in->psk = group->gr_gid;
 	return ERR_NONE;
 }
 
@@ -279,11 +288,11 @@ write_certs(const struct init *in)
 
 /* One that is there stays: another node's, say. */
 static enum err
-write_seal_key(const struct init *in)
+write_shared_key(const struct init *in, const char *path, gid_t group)
 {
-	const struct file_spec f = { .path = in->ad->settings->signer.seal_key,
-	    .mode = in->seal == FILE_KEEP_ID ? 0400 : 0440,
-	    .owner = FILE_KEEP_ID, .group = in->seal, .only_new = true };
+	const struct file_spec f = { .path = path,
+	    .mode = group == FILE_KEEP_ID ? 0400 : 0440,
+	    .owner = FILE_KEEP_ID, .group = group, .only_new = true };
 	uint8_t key[KEYS_SEAL];
 	enum err e;
 
@@ -297,6 +306,21 @@ write_seal_key(const struct init *in)
 	if (e)
 		(void)admin_fail(in->ad, e, "cannot write %s", log_qs(f.path));
 	return e;
+}
+
+static enum err
+write_shared_keys(const struct init *in)
+{
+	const struct settings *s = in->ad->settings;
+	enum err e;
+
+	if ((e = write_shared_key(in, s->signer.seal_key, in->seal)))
+		return e;
+	if (!in->no_psk)
+		return write_shared_key(in, s->console.psk_key, in->psk);
+	admin_say(in->ad, "There is no group " PSK_GROUP ", so no %s was made. "
+	    "Only the channel psk needs it.", s->console.psk_key);
+	return ERR_NONE;
 }
 
 static int
@@ -334,7 +358,7 @@ init(struct init *in, const char *passphrase_fd)
 	if ((e = make_root(in)) || (e = make_issuing(in)))
 		return admin_fail(in->ad, e, "cannot make the CA");
 	/* The certificate comes last: with it the signer starts. */
-	if (write_root_key(in) || write_seal_key(in) ||
+	if (write_root_key(in) || write_shared_keys(in) ||
 	    write_issuing_key(in) || write_certs(in))
 		return ADMIN_FAILED;
 	return tell(in);

@@ -197,6 +197,29 @@ check_journal(struct check *c)
 		check_good(c, "the signer's journal: its own");
 }
 
+/*
+ * Needed in one channel alone. An installation from before has none: it is
+ * told how to make one only if it wants that channel.
+ */
+static void
+check_psk_key(struct check *c)
+{
+	const struct settings *s = c->settings;
+	const struct key_file psk_key = { .path = s->console.psk_key,
+	    .what = "psk.key", .owner = "root", .bytes = KEYS_SEAL,
+	    .readers = " handfast-gateway handfast-console ",
+	    .advice = "32 random bytes (head -c 32 /dev/urandom), chown "
+	    "root:handfast-psk, chmod 440; or take psk out of channels" };
+
+	if (!settings_has_channel(s, "psk"))
+		return;
+	check_key(c, &psk_key);
+	check_folders(c, psk_key.path);
+	if (strcmp(s->console.psk_key, s->gateway.psk_key) != 0)
+		check_warning(c, "both must hold the same bytes; name one "
+		    "file", "console and gateway name different psk keys");
+}
+
 void
 check_files(struct check *c)
 {
@@ -227,5 +250,6 @@ check_files(struct check *c)
 	if (strcmp(s->console.seal_key, s->signer.seal_key) != 0)
 		check_warning(c, "both must hold the same bytes; name one "
 		    "file", "console and signer name different seal keys");
+	check_psk_key(c);
 	check_journal(c);
 }

@@ -142,6 +142,47 @@ check_servers(struct check *c, const struct nginx *ng)
 	    "include handfast-tls.conf in both servers");
 }
 
+/* The block around a place in the text, without its braces. */
+static const char *
+block_around(struct arena *a, const struct nginx *ng, const char *at)
+{
+	const char *from = at, *to = at;
+	int depth = 0;
+
+	for (; from > ng->text && (from[-1] != '{' || depth > 0); from--)
+		depth += from[-1] == '}' ? 1 : from[-1] == '{' ? -1 : 0;
+	for (depth = 0; *to != '\0' && (*to != '}' || depth > 0); to++)
+		depth += *to == '{' ? 1 : *to == '}' ? -1 : 0;
+	return arena_printf(a, "%.*s", (int)(to - from), from);
+}
+
+/*
+ * TLS-PSK goes through nginx untouched; who asks is told to the gateway by the
+ * PROXY protocol alone. The text has included files one after another, not in
+ * the block that includes them; but only a stream server may say this of a
+ * proxy_pass, without a scheme.
+ */
+static void
+check_stream(struct check *c, const struct nginx *ng)
+{
+	static const char advice[] = "include handfast-psk.conf in nginx's "
+	    "stream block, made for this run_dir, or take psk out of channels";
+	struct arena *a = c->admin->arena;
+	const char *at, *pass = arena_printf(a, "proxy_pass "
+	    "unix:%s/gateway/psk.sock;", c->settings->run_dir);
+
+	if (!settings_has_channel(c->settings, "psk"))
+		return;
+	if (strstr(ng->text, "stream {") == NULL ||
+	    (at = strstr(ng->text, pass)) == NULL)
+		check_fault(c, advice, "no stream server says \"%s\"", pass);
+	else if (strstr(block_around(a, ng, at), "proxy_protocol on;") == NULL)
+		check_fault(c, advice, "the stream server for psk does not "
+		    "say \"proxy_protocol on\"");
+	else
+		check_good(c, "a stream server leads psk to the gateway");
+}
+
 /* The headers that an application trusts: each must be set by the include. */
 static void
 check_guard(struct check *c, const struct nginx *ng)
@@ -205,5 +246,6 @@ check_nginx(struct check *c)
 	check_servers(c, &ng);
 	if (c->faults == before)
 		check_good(c, "both servers lead to the programs");
+	check_stream(c, &ng);
 	check_guard(c, &ng);
 }

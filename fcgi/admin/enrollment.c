@@ -26,6 +26,8 @@ static const struct args_option claim_options[] = {
 	LOGIN_OPTIONS,
 	[ENROLLMENT_CODE_FD] = { "code-fd", 0, "N",
 	    "read the code's line from descriptor N" },
+	[ENROLLMENT_NO_WAIT] = { "no-wait", 0, NULL,
+	    "do not wait until the device has proved that it knows the code" },
 };
 
 static const struct args_option approve_options[] = {
@@ -102,7 +104,7 @@ const struct verb verbs_enrollment[] = {
 	  .options = list_options, .n_options = 2, .run = list },
 	{ .object = "enrollment", .name = "claim",
 	  .summary = "Takes the code that a device shows.",
-	  .options = claim_options, .n_options = 4, .run = enrollment_claim },
+	  .options = claim_options, .n_options = 5, .run = enrollment_claim },
 	{ .object = "enrollment", .name = "approve",
 	  .summary = "Lets a claimed device in.",
 	  .operands = "ENROLLMENT", .min_operands = 1, .max_operands = 1,

@@ -8,17 +8,19 @@
 #include "enrollment_show.h"
 #include "log.h"
 #include "prompt.h"
+#include "state.h"
 
 #define DEFAULT_PROFILE	"device"
 #define WAIT_MAX	86400	/* seconds */
+#define PROOF_WAIT	30	/* seconds; a row is claimed for 120 */
 
 static struct operator_login
-login_of(const struct args *args, bool seal_key)
+login_of(const struct args *args, bool keys)
 {
 	return (
 	    struct operator_login){ .account = args->value[ENROLLMENT_ACCOUNT],
 		.password_fd = args->value[ENROLLMENT_PASSWORD_FD],
-		.seal_key = seal_key };
+		.keys = keys };
 }
 
 /* Behind the password, so that both lines may come from one descriptor. */
@@ -62,12 +64,68 @@ claim_failed(const struct admin *ad, enum err e, const struct claimed *c)
 	return admin_fail(ad, e, "claiming");
 }
 
+/* What there is to be done, by how far it has come. */
+static void
+say_next(const struct admin *ad, const struct enrollment_row *row)
+{
+	const char *id = uuid_text(ad->arena, &row->enrollment);
+
+	if (strcmp(row->state, "verified") == 0)
+		admin_say(ad, "\nThis device has proved that it knows the "
+		    "code. Decline unless it is in front of you or you\n"
+		    "know who holds it:\n  handfast enrollment approve %s\n"
+		    "  handfast enrollment decline %s", id, id);
+	else if (strcmp(row->state, "claimed") == 0)
+		admin_say(ad, "\nThis device has not proved yet that it knows "
+		    "the code, so nothing that it says is to be believed,\n"
+		    "and it cannot be approved yet. \"handfast enrollment "
+		    "list\" says how it goes on; you may\n"
+		    "  handfast enrollment decline %s", id);
+	else if (strcmp(row->state, "failed") == 0)
+		admin_say(ad, "\n%s Show a new code on the device.",
+		    row->reason != NULL && strcmp(row->reason, "refused") ==
+		    0 ? "The device says that what answered it does not know "
+		    "its code: the code was mistyped or is\nanother device's, "
+		    "or somebody guesses codes." :
+		    "The device did not prove that it knows the code.");
+}
+
+/* Claimed is enough only for whoever does not wait for the proof. */
+static bool
+is_well(const char *name, bool waited)
+{
+	enum state s;
+
+	if (state_parse(slice_str(name), &s))
+		return false;
+	if (s == STATE_CLAIMED)
+		return !waited;
+	return !state_is_end(s) || s == STATE_DELIVERED;
+}
+
+/* In psk and pake the device proves itself after the claim. */
+static int
+show_claimed(struct operator_session *op, const struct args *args,
+    const struct uuid *id)
+{
+	const bool wait = args->value[ENROLLMENT_NO_WAIT] == NULL;
+	struct enrollment_row row = { .enrollment = *id };
+	struct admin *ad = op->admin;
+	enum err e;
+
+	if ((e = enrollment_await_proof(op, wait ? PROOF_WAIT : 0, &row)))
+		return admin_fail(ad, e, "looking at the enrollment");
+	if (enrollment_show(ad, &row) != ADMIN_OK)
+		return ADMIN_FAILED;
+	say_next(ad, &row);
+	return is_well(row.state, wait) ? ADMIN_OK : ADMIN_FAILED;
+}
+
 static int
 claim_with(struct operator_session *op, const struct args *args)
 {
 	struct admin *ad = op->admin;
 	struct secret *code = secret_new(ad->arena);
-	struct enrollment_row row;
 	struct claimed c = { .wait = 0 };
 	enum err e;
 
@@ -77,17 +135,7 @@ claim_with(struct operator_session *op, const struct args *args)
 	secret_wipe(code);
 	if (e != ERR_NONE)
 		return claim_failed(ad, e, &c);
-	if ((e = store_enrollment_get(ad->db, ad->arena, &op->session,
-	    &c.enrollment, &row)))
-		return admin_fail(ad, e, "looking at the enrollment");
-	if (enrollment_show(ad, &row) != ADMIN_OK)
-		return ADMIN_FAILED;
-	admin_say(ad, "\nDecline unless this device is in front of you or you "
-	    "know who holds it:\n  handfast enrollment approve %s\n"
-	    "  handfast enrollment decline %s",
-	    uuid_text(ad->arena, &c.enrollment),
-	    uuid_text(ad->arena, &c.enrollment));
-	return ADMIN_OK;
+	return show_claimed(op, args, &c.enrollment);
 }
 
 int
@@ -163,8 +211,11 @@ approve_row(const struct operator_session *op, const struct args *args,
 		return ERR_INPUT;
 	}
 	if ((e = store_approve(ad->db, ad->arena, &op->session, &ap, &after)))
-		(void)admin_fail(ad, e, "approving; it stands at %s",
-		    after.state != NULL ? after.state : "its place");
+		(void)admin_fail(ad, e, "approving; it stands at %s%s",
+		    after.state != NULL ? after.state : "its place",
+		    after.state != NULL && strcmp(after.state, "claimed") == 0 ?
+		    ": the device has not proved yet that it knows the code" :
+		    "");
 	else if ((e = ask_signer(ad, &row->enrollment)))
 		(void)admin_fail(ad, e, "approved, but the signer refused");
 	return e;

@@ -3,23 +3,29 @@
  */
 #include "enrollment_show.h"
 
-#include <unistd.h>
+#include <poll.h>
+#include <string.h>
 
 #include "out.h"
 #include "state.h"
 #include "time.h"
 
+#define PAUSE_MS	250
+
 int
 enrollment_show(const struct admin *ad, const struct enrollment_row *row)
 {
-	static const struct out_column columns[] = {
+	const bool by_handle = strcmp(row->channel, "pake") == 0;
+	const struct out_column columns[] = {
 		{ "enrollment", "Enrollment" }, { "state", "State" },
 		{ "expires_in", "Ends in (s)" }, { "name", "Name" },
 		{ "model", "Model" }, { "system", "System" },
 		{ "serial", "Serial number" }, { "address", "Address" },
 		{ "waited_seconds", "Waited (s)" }, { "channel", "Channel" },
 		{ "key_type", "Key type" }, { "key_fp", "Key fingerprint" },
-		{ "repeats", "Others that sent this code" },
+		{ "repeats", by_handle ?
+		    "Others with its first group, often by chance" :
+		    "Others that sent this code" },
 		{ "key_seen", "Certificates for this key" },
 		{ "name_seen", "Other devices of this name" },
 		{ "claimed_by", "Claimed by" }, { "profile", "Profile" },
@@ -60,9 +66,25 @@ has_ended(const char *name)
 	return state_parse(slice_str(name), &s) == ERR_NONE && state_is_end(s);
 }
 
-enum err
-enrollment_follow(const struct operator_session *op, int64_t seconds,
-    struct enrollment_row *row)
+static bool
+is_unproved(const char *name)
+{
+	enum state s;
+
+	return state_parse(slice_str(name), &s) == ERR_NONE &&
+	    (s == STATE_WAITING || s == STATE_CLAIMED);
+}
+
+static bool
+is_moving(const char *name)
+{
+	return !has_ended(name);
+}
+
+/* Looks again and again, as long as its state is one of those. */
+static enum err
+look(const struct operator_session *op, int64_t seconds,
+    bool (*goes_on)(const char *), struct enrollment_row *row)
 {
 	int64_t until = time_monotonic_ms() + seconds * 1000;
 	const struct uuid id = row->enrollment;
@@ -71,12 +93,26 @@ enrollment_follow(const struct operator_session *op, int64_t seconds,
 	enum err e;
 
 	while ((e = store_enrollment_get(ad->db, a, &op->session, &id,
-	    row)) == ERR_NONE && !has_ended(row->state) &&
+	    row)) == ERR_NONE && goes_on(row->state) &&
 	    time_monotonic_ms() < until) {
 		arena_reset(a);
-		(void)sleep(1);
+		(void)poll(NULL, 0, PAUSE_MS);
 	}
 	arena_free(a);
 	return e ? e : store_enrollment_get(ad->db, ad->arena, &op->session,
 	    &id, row);
+}
+
+enum err
+enrollment_follow(const struct operator_session *op, int64_t seconds,
+    struct enrollment_row *row)
+{
+	return look(op, seconds, is_moving, row);
+}
+
+enum err
+enrollment_await_proof(const struct operator_session *op, int64_t seconds,
+    struct enrollment_row *row)
+{
+	return look(op, seconds, is_unproved, row);
 }

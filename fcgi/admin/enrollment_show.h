@@ -15,8 +15,15 @@ int		enrollment_show(const struct admin *,
  * Until the row has come to its end, or so many seconds are over; row is then
  * as last seen.
  */
-enum err	enrollment_follow(const struct operator_session *, int64_t seconds,
-		    struct enrollment_row *) MUST_CHECK;
+enum err	enrollment_follow(const struct operator_session *,
+		    int64_t seconds, struct enrollment_row *) MUST_CHECK;
+
+/*
+ * As long as the device has not proved that it knows the code, at most so many
+ * seconds.
+ */
+enum err	enrollment_await_proof(const struct operator_session *,
+		    int64_t seconds, struct enrollment_row *) MUST_CHECK;
 
 /* The verbs, in enrollment_decide.c. */
 int		enrollment_claim(struct admin *, const struct args *);
@@ -28,6 +35,7 @@ enum {
 	ENROLLMENT_ACCOUNT = VERB_JSON + 1,
 	ENROLLMENT_PASSWORD_FD,
 	ENROLLMENT_CODE_FD,		/* claim */
+	ENROLLMENT_NO_WAIT,
 	ENROLLMENT_PROFILE = ENROLLMENT_CODE_FD,	/* approve */
 	ENROLLMENT_NAME,
 	ENROLLMENT_KEY,

@@ -143,6 +143,35 @@ authenticate(struct operator_session *op, const struct operator_login *login)
 	return e;
 }
 
+static enum err
+read_key(const struct admin *ad, const char *path, struct secret *key)
+{
+	enum err e = file_read_secret(path, KEYS_SEAL, key);
+
+	if (e)
+		(void)admin_fail(ad, e, "reading %s", path);
+	return e;
+}
+
+static enum err
+read_keys(const struct admin *ad, struct operator_session *op)
+{
+	const struct settings *s = ad->settings;
+	enum err e;
+
+	if ((e = read_key(ad, s->console.seal_key, &op->seal_key)) ||
+	    !settings_has_channel(s, "psk"))
+		return e;
+	return read_key(ad, s->console.psk_key, &op->psk_key);
+}
+
+static void
+wipe_keys(struct operator_session *op)
+{
+	secret_wipe(&op->seal_key);
+	secret_wipe(&op->psk_key);
+}
+
 enum err
 operator_sign_in(struct admin *ad, const struct operator_login *login,
     struct operator_session *op)
@@ -153,10 +182,8 @@ operator_sign_in(struct admin *ad, const struct operator_login *login,
 	*op = (struct operator_session){ .admin = ad };
 	if ((e = become_console(ad)))
 		return e;
-	if (login->seal_key &&
-	    (e = file_read_secret(s->console.seal_key, KEYS_SEAL,
-	    &op->seal_key))) {
-		(void)admin_fail(ad, e, "reading %s", s->console.seal_key);
+	if (login->keys && (e = read_keys(ad, op))) {
+		wipe_keys(op);
 		return e;
 	}
 	e = admin_connect(ad, STORE_ROLE_CONSOLE, store_stmts_console);
@@ -165,12 +192,14 @@ operator_sign_in(struct admin *ad, const struct operator_login *login,
 	else
 		e = authenticate(op, login);
 	if (e != ERR_NONE) {
-		secret_wipe(&op->seal_key);
+		wipe_keys(op);
 		return e;
 	}
 	op->claimer = (struct claimer){ .db = ad->db,
 	    .session = &op->session, .realm = slice_str(s->realm),
-	    .seal_key = &op->seal_key };
+	    .seal_key = &op->seal_key,
+	    .psk_key = op->psk_key.n > 0 ? &op->psk_key : NULL,
+	    .min_length = s->code_length };
 	return ERR_NONE;
 }
 
@@ -179,7 +208,7 @@ operator_sign_out(struct operator_session *op)
 {
 	struct admin *ad = op->admin;
 
-	secret_wipe(&op->seal_key);
+	wipe_keys(op);
 	if (store_session_close(ad->db, ad->arena, &op->session) != ERR_NONE)
 		log_at(ERR_WARNING, "the session could not be ended; it ends "
 		    "by itself when idle");

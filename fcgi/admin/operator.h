@@ -14,13 +14,14 @@ struct operator_session {
 	struct admin	*admin;
 	struct sha256	 session;
 	struct secret	 seal_key;	/* empty unless asked for */
+	struct secret	 psk_key;	/* empty unless asked for, and psk */
 	struct claimer	 claimer;
 };
 
 struct operator_login {
 	const char	*account;	/* NULL: ask on the terminal */
 	const char	*password_fd;	/* NULL: ask on the terminal */
-	bool		 seal_key;	/* the verb seals or wraps */
+	bool		 keys;		/* the verb seals or wraps */
 };
 
 /*

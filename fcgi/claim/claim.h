@@ -20,6 +20,8 @@ struct claimer {
 	const struct sha256	*session;	/* SHA-256 of its token */
 	struct slice		 realm;
 	const struct secret	*seal_key;	/* KEYS_SEAL bytes */
+	const struct secret	*psk_key;	/* the same; NULL: no psk here */
+	unsigned		 min_length;	/* symbols of a code at least */
 };
 
 struct claimed {
@@ -36,8 +38,13 @@ struct claimed {
  *
  * ERR_INPUT: no code, nothing was counted; out->fault says why.
  * ERR_SIGNED_OUT, ERR_DENIED, ERR_PAUSED: not looked at.
- * ERR_NOT_FOUND: counted as a wrong code. ERR_EXPIRED, ERR_TAKEN.
+ * ERR_NOT_FOUND: counted as a wrong code, unless it is a device's in all but
+ * its length, which tells nothing that is not public. ERR_EXPIRED, ERR_TAKEN.
+ * ERR_NONE: the row is verified, or, in psk and pake, claimed: the device is
+ * asked for its proof. In pake this is the one run of the registration, with
+ * a code of which only the handle is known to be right.
  * ERR_PROOF: the row is failed: the device did not know the code it showed.
+ * ERR_CONFIG: psk, but there is no psk_key.
  * ERR_CHANGED: the row's columns disagree with the registration's bytes.
  */
 enum err	claim_code(struct arena *, const struct claimer *,

@@ -61,7 +61,9 @@ look_at(struct conn *c, enum err e, const struct attend_row *row)
 	else {
 		ar = (struct answer_row){ .enrollment = row->enrollment,
 			.expires_in = (unsigned)row->expires_in,
-			.reply = row->reply };
+			.reply = row->reply, .share = row->share,
+			.confirm = row->confirm };
+		conn_psks(c, &row->identities, &ar);
 		if (state_parse(slice_str(row->state), &ar.state) ||
 		    (row->kind != NULL &&
 		    reply_kind_parse(slice_str(row->kind), &ar.kind)))

@@ -20,8 +20,16 @@ conn_keep(struct conn *c)
 void
 conn_drop(struct conn *c)
 {
-	if (--c->refs == 0)
-		free(c);
+	if (--c->refs > 0)
+		return;
+	buf_free(&c->early);
+	free(c);
+}
+
+enum message_via
+conn_via(const struct conn *c)
+{
+	return c->psk_identity[0] != '\0' ? VIA_PSK : VIA_WEBSOCKET;
 }
 
 bool
@@ -94,6 +102,7 @@ conn_open(struct gateway *gw, struct peer *p, const char *address,
 	c->peer = p;
 	c->refs = 1;
 	c->heard = ev_now(gw->loop);
+	buf_init(&c->early, NULL, gw->settings->gateway.max_frame_in);
 	snprintf(c->address, sizeof(c->address), "%s", address);
 	snprintf(c->request, sizeof(c->request), "%s", request);
 	ev_init(&c->deadline, on_deadline);
@@ -181,6 +190,9 @@ state_after(const struct message *m, enum state s)
 	case MESSAGE_STATE:
 	case MESSAGE_END:
 		return m->state;
+	case MESSAGE_SHARE:
+	case MESSAGE_PSK:
+		return STATE_CLAIMED;
 	case MESSAGE_REPLY:
 		return m->kind == REPLY_DECLINE ? STATE_DECLINED :
 		    STATE_ISSUED;
@@ -202,7 +214,7 @@ tell(struct conn *c, const struct message *m)
 
 	if (!message_legal(FROM_SERVER, m->type, c->state))
 		e = ERR_STATE;
-	else if ((e = message_format(a, m, VIA_WEBSOCKET, &frame)))
+	else if ((e = message_format(a, m, conn_via(c), &frame)))
 		;
 	else if (frame.n > c->gw->settings->gateway.max_frame_out)
 		e = ERR_TOO_LARGE;
@@ -273,6 +285,23 @@ conn_answer(struct conn *c, const struct answer_row *row)
 	set_deadline(c, row->expires_in > 0 ? row->expires_in : 1);
 }
 
+/* NULL is not psk; an empty list is psk with every pair used up. */
+void
+conn_psks(const struct conn *c, const struct db_texts *identities,
+    struct answer_row *ar)
+{
+	if (identities->v == NULL || c->psk_identity[0] != '\0')
+		return;
+	ar->tells_psk = true;
+	ar->port = c->gw->settings->gateway.psk_port;
+	while (ar->n_identity < identities->n &&
+	    ar->n_identity < CHANNEL_PSKS) {
+		ar->identity[ar->n_identity] =
+		    slice_str(identities->v[ar->n_identity]);
+		ar->n_identity++;
+	}
+}
+
 void
 conn_replace(struct conn *c)
 {
@@ -302,6 +331,7 @@ conn_wake(struct conn *c)
 	tell_only(c, MESSAGE_AGAIN);
 	if (!conn_is_open(c))
 		return;
+	c->is_woken = true;
 	c->messages = 1;
 	set_deadline(c, CONN_AGAIN);
 }

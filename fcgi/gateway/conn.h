@@ -6,6 +6,8 @@
 #define CONN_H
 
 #include "answer.h"
+#include "buf.h"
+#include "db_stmt.h"
 #include "frames.h"
 #include "gateway.h"
 #include "message.h"
@@ -29,6 +31,7 @@ struct conn {
 	bool			 is_held;	/* is in gw->held */
 	bool			 is_rung;	/* is in gw->rung */
 	bool			 is_asleep;	/* is in gw->asleep */
+	bool			 is_woken;	/* was told `again` */
 	bool			 closing;	/* nothing more is said */
 	unsigned		 messages;
 	unsigned		 refs;		/* calls, and the WebSocket */
@@ -37,6 +40,11 @@ struct conn {
 	ev_timer		 alive;
 	ev_tstamp		 heard;		/* when anything came */
 	TAILQ_ENTRY(conn)	 all_link, rung_link, asleep_link;
+	/* Came inside psk, with this identity; "": it did not. */
+	char			 psk_identity[KEYS_IDENTITY + 1];
+	struct uuid		 psk_enrollment;
+	bool			 is_unjudged;	/* is its pair used up? */
+	struct buf		 early;		/* came before that is known */
 	char			 address[CONN_ADDRESS];
 	char			 request[CONN_REQUEST];
 };
@@ -56,8 +64,12 @@ struct conn	*conn_keep(struct conn *);
 void		 conn_drop(struct conn *);
 /* Open, and not on its way to be closed. */
 bool		 conn_is_open(const struct conn *);
+enum message_via conn_via(const struct conn *);
 /* Tells what is new in the row and waits for its limit; closes after an end. */
 void		 conn_answer(struct conn *, const struct answer_row *);
+/* What a device in psk is told of a claimed row: its way to go on. */
+void		 conn_psks(const struct conn *, const struct db_texts *,
+		    struct answer_row *);
 /* Tells the error, then closes with its code. */
 void		 conn_refuse(struct conn *, enum err);
 /* The same with another close code. */

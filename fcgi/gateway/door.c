@@ -54,7 +54,7 @@ door_judge(struct lws *wsi, const struct settings *s, struct door_client *c)
 {
 	char text[HEADER_MAX];
 
-	if (!note_client(wsi, c)) {
+	if (c->address[0] == '\0' && !note_client(wsi, c)) {
 		log_at(ERR_ERROR, "no client address: nginx must set "
 		    "X-Real-IP");
 		return HTTP_STATUS_INTERNAL_SERVER_ERROR;

@@ -16,8 +16,9 @@ struct door_client {
 };
 
 /*
- * Path, version, Origin, and that nginx told the address: the HTTP status of
- * the refusal, logged where it matters, or 0 and the client is noted.
+ * Path, version, Origin, and that nginx told the address, unless it is known
+ * already: the HTTP status of the refusal, logged where it matters, or 0 and
+ * the client is noted.
  */
 unsigned	 door_judge(struct lws *, const struct settings *,
 		    struct door_client *);

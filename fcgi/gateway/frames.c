@@ -7,15 +7,7 @@
  */
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 
-/* It brings in OpenSSL, a typedef of which has the name of our error. */
-#define ERR_STATE openssl_err_state
-#include <libwebsockets.h>
-#undef ERR_STATE
-
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,23 +15,18 @@
 
 #include "conn.h"
 #include "door.h"
-#include "frames.h"
+#include "frames_own.h"
 #include "link.h"
+#include "listen.h"
 #include "log.h"
 #include "message.h"
+#include "psk.h"
 
 /* Bytes that libwebsockets takes from a socket at once, per connection. */
 #define RX_BUFFER	128
 /* Descriptors that devices leave: to the database, above all. */
 #define SPARE_FILES	32
-
-struct frames {
-	struct gateway		*gw;
-	struct lws_context	*context;
-	const char		*path;
-	int			 max_fd;	/* of a connection */
-	bool			 full;		/* the log knows */
-};
+#define TURN_ACCEPTS	4	/* connections taken in one turn of the loop */
 
 struct frame {
 	STAILQ_ENTRY(frame)	 link;
@@ -195,12 +182,39 @@ peer_closed(struct peer *p)
 
 /* ---- libwebsockets calls ---- */
 
+static struct frames *
+frames_of(struct lws *wsi)
+{
+	return lws_context_user(lws_get_context(wsi));
+}
+
 static struct gateway *
 gateway_of(struct lws *wsi)
 {
-	struct frames *fs = lws_context_user(lws_get_context(wsi));
+	return frames_of(wsi)->gw;
+}
 
-	return fs->gw;
+/* Of a connection that came through psk.c; else NULL. */
+static struct pair *
+pair_of(struct lws *wsi)
+{
+	return lws_get_opaque_user_data(wsi);
+}
+
+/* Whom the door lets in; the HTTP status of the refusal, or 0. */
+static unsigned
+peer_judge(struct peer *p, struct lws *wsi)
+{
+	const struct pair *pair = pair_of(wsi);
+
+	p->wsi = wsi;
+	if (pair != NULL) {
+		memcpy(p->client.address, pair->address,
+		    sizeof(p->client.address));
+		memcpy(p->client.request, pair->request,
+		    sizeof(p->client.request));
+	}
+	return door_judge(wsi, gateway_of(wsi)->settings, &p->client);
 }
 
 static int
@@ -212,14 +226,14 @@ on_socket(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 
 	switch (reason) {
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-		p->wsi = wsi;
-		status = door_judge(wsi, gateway_of(wsi)->settings,
-		    &p->client);
+		status = peer_judge(p, wsi);
 		if (status != 0)
 			lws_return_http_status(wsi, status, NULL);
 		return status != 0;
 	case LWS_CALLBACK_ESTABLISHED:
 		peer_opened(p, gateway_of(wsi));
+		if (pair_of(wsi) != NULL)
+			psk_opened(pair_of(wsi), p->conn);
 		break;
 	case LWS_CALLBACK_RECEIVE:
 		if (p->conn != NULL && conn_is_open(p->conn))
@@ -232,6 +246,8 @@ on_socket(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	case LWS_CALLBACK_SERVER_WRITEABLE:
 		return peer_write(p);
 	case LWS_CALLBACK_CLOSED:
+		if (pair_of(wsi) != NULL)
+			psk_closed(pair_of(wsi));
 		peer_closed(p);
 		break;
 	default:
@@ -255,7 +271,7 @@ health_begin(struct lws *wsi, const char *path)
 	uint8_t b[LWS_PRE + 512], *start = b + LWS_PRE, *at = start;
 	const char *text = health_text(wsi);
 
-	if (strcmp(path, "/healthz") != 0) {
+	if (strcmp(path, "/healthz") != 0 || pair_of(wsi) != NULL) {
 		lws_return_http_status(wsi, strcmp(path, MESSAGE_PATH) == 0 ?
 		    426 : HTTP_STATUS_NOT_FOUND, NULL);
 		return -1;
@@ -282,14 +298,10 @@ health_end(struct lws *wsi)
 	return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-/*
- * The lowest free descriptor is taken, so a high one says that all below are.
- * libwebsockets itself would try to accept the next one in an endless loop.
- */
+/* The lowest free descriptor is taken: a high one says that all below are. */
 static bool
-is_full(struct lws *wsi, int fd)
+is_full(struct frames *fs, int fd)
 {
-	struct frames *fs = lws_context_user(lws_get_context(wsi));
 	bool full = fd > fs->max_fd;
 
 	if (full && !fs->full)
@@ -304,8 +316,6 @@ on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     void *in, size_t len)
 {
 	switch (reason) {
-	case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
-		return is_full(wsi, (int)(intptr_t)in);
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
 		return door_upgrade(wsi, in);
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
@@ -316,6 +326,15 @@ on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		return health_begin(wsi, in);
 	case LWS_CALLBACK_HTTP_WRITEABLE:
 		return health_end(wsi);
+	case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+		/* user is the vhost's SSL_CTX, wsi has little but a context. */
+		return tls_psk_serve(user, frames_of(wsi)->psk_server) !=
+		    ERR_NONE;
+	case LWS_CALLBACK_WSI_DESTROY:
+		/* Told to the first protocol alone, whichever it had. */
+		if (pair_of(wsi) != NULL)
+			psk_gone(pair_of(wsi));
+		return 0;
 	default:
 		return lws_callback_http_dummy(wsi, reason, user, in, len);
 	}
@@ -332,71 +351,62 @@ on_log(int level, const char *line)
 
 /* ---- listening ---- */
 
-static enum err
-try_connect(const char *path, bool *somebody)
-{
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	int s;
+const struct lws_protocols frames_protocols[] = {
+	{ "http", on_http, 0, RX_BUFFER, 0, NULL, 0 },
+	{ MESSAGE_SUBPROTOCOL, on_socket, sizeof(struct peer), RX_BUFFER, 0,
+	    NULL, 0 },
+	{ NULL, NULL, 0, 0, 0, NULL, 0 }
+};
 
-	if (strlen(path) >= sizeof(sun.sun_path))
-		return log_err(ERR_IO, "the socket's name is too long: %s",
-		    path);
-	memcpy(sun.sun_path, path, strlen(path));
-	if ((s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) == -1)
-		return log_err(ERR_IO, "socket: %s", strerror(errno));
-	*somebody = connect(s, (struct sockaddr *)&sun, sizeof(sun)) == 0;
-	close(s);
-	return ERR_NONE;
+/* libwebsockets would accept all that wait within one turn of the loop. */
+static void
+on_accept(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct frames *fs = io->data;
+	lws_adopt_desc_t desc = { .vh = fs->vhost,
+	    .type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP };
+	int i;
+
+	(void)loop;
+	(void)events;
+	for (i = 0; i < TURN_ACCEPTS; i++) {
+		desc.fd.sockfd = accept4(fs->fd, NULL, NULL,
+		    SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (desc.fd.sockfd == -1)
+			return;
+		if (is_full(fs, desc.fd.sockfd))
+			(void)close(desc.fd.sockfd);
+		else
+			(void)lws_adopt_descriptor_vhost_via_info(&desc);
+	}
 }
 
 static enum err
-check_free(const char *path)
+start(struct frames *fs)
 {
-	bool somebody = false;
-	enum err e;
-
-	if ((e = try_connect(path, &somebody)))
-		return e;
-	if (somebody)
-		return log_err(ERR_IO, "somebody answers on %s", path);
-	if (unlink(path) == -1 && errno != ENOENT)
-		return log_err(ERR_IO, "%s: %s", path, strerror(errno));
-	return ERR_NONE;
-}
-
-static enum err
-listen_on(struct frames *fs)
-{
-	static const struct lws_protocols protocols[] = {
-		{ "http", on_http, 0, RX_BUFFER, 0, NULL, 0 },
-		{ MESSAGE_SUBPROTOCOL, on_socket, sizeof(struct peer),
-		    RX_BUFFER, 0, NULL, 0 },
-		{ NULL, NULL, 0, 0, 0, NULL, 0 }
-	};
 	static const lws_retry_bo_t no_pings;
 	void *loops[] = { fs->gw->loop };
 	struct lws_context_creation_info info;
-	bool listening = false;
-	enum err e;
 
 	memset(&info, 0, sizeof(info));
-	info.iface = fs->path;
-	info.protocols = protocols;
+	info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+	info.vhost_name = "plain";
+	info.protocols = frames_protocols;
 	info.foreign_loops = loops;
 	info.user = fs;
 	info.retry_and_idle_policy = &no_pings;
-	info.options = LWS_SERVER_OPTION_UNIX_SOCK |
-	    LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8;
+	info.options = LWS_SERVER_OPTION_LIBEV |
+	    LWS_SERVER_OPTION_VALIDATE_UTF8;
+	if ((fs->gw->policy.channels & (1u << CHANNEL_PSK)) != 0)
+		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
 	lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
-	if ((fs->context = lws_create_context(&info)) == NULL)
+	if ((fs->context = lws_create_context(&info)) == NULL ||
+	    (fs->vhost = lws_get_vhost_by_name(fs->context, "plain")) == NULL)
 		return log_err(ERR_IO, "libwebsockets does not start");
-	/* The folder gives it its group. */
-	if (chmod(fs->path, 0660) == -1)
-		return log_err(ERR_IO, "%s: %s", fs->path, strerror(errno));
-	/* libwebsockets goes on without a socket that it could not open. */
-	if ((e = try_connect(fs->path, &listening)) == ERR_NONE && !listening)
-		e = log_err(ERR_IO, "nothing listens on %s", fs->path);
-	return e;
+	ev_io_init(&fs->io, on_accept, fs->fd, EV_READ);
+	fs->io.data = fs;
+	ev_io_start(fs->gw->loop, &fs->io);
+	return ERR_NONE;
 }
 
 enum err
@@ -410,15 +420,16 @@ frames_open(struct gateway *gw, struct frames **out)
 		abort();
 	*out = fs;
 	fs->gw = gw;
+	fs->fd = -1;
 	if (getrlimit(RLIMIT_NOFILE, &files) == -1 ||
 	    files.rlim_cur > INT_MAX || files.rlim_cur <= SPARE_FILES)
 		return log_err(ERR_IO, "the limit of open files is of no use");
 	fs->max_fd = (int)files.rlim_cur - SPARE_FILES;
 	fs->path = arena_printf(gw->settings->arena, "%s/gateway/ws.sock",
 	    gw->settings->run_dir);
-	if ((e = check_free(fs->path)))
+	if ((e = listen_unix(fs->path, &fs->fd)))
 		return e;
-	return listen_on(fs);
+	return start(fs);
 }
 
 void
@@ -426,9 +437,10 @@ frames_close(struct frames *fs)
 {
 	if (fs == NULL)
 		return;
-	if (fs->context != NULL) {
-		unlink(fs->path);
+	if (fs->vhost != NULL)
+		ev_io_stop(fs->gw->loop, &fs->io);
+	listen_close(fs->path, fs->fd);
+	if (fs->context != NULL)
 		lws_context_destroy(fs->context);
-	}
 	free(fs);
 }

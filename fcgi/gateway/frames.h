@@ -8,6 +8,9 @@
 #include "err.h"
 #include "gateway.h"
 #include "slice.h"
+#include "tls_psk.h"
+
+struct pair;
 
 struct frames;
 struct peer;		/* one WebSocket */
@@ -19,6 +22,20 @@ struct peer;		/* one WebSocket */
 enum err	 frames_open(struct gateway *, struct frames **) MUST_CHECK;
 /* Closes what is still open, without a word. NULL is legal. */
 void		 frames_close(struct frames *);
+
+/*
+ * Makes the place for connections of psk, whose keys this server has; it must
+ * outlive the frames. ERR_CRYPTO, logged.
+ */
+enum err	 frames_open_psk(struct frames *,
+		    const struct tls_psk_server *) MUST_CHECK;
+/*
+ * Begins TLS on a connection, which is libwebsockets' from here on; its end is
+ * told by psk_gone. False: it has ended already, perhaps without a word.
+ */
+bool		 frames_adopt(struct frames *, int fd, struct pair *);
+/* The highest descriptor that a connection may have. */
+int		 frames_max_fd(const struct frames *);
 
 /*
  * Queues a text frame. A peer that does not read, so that more than

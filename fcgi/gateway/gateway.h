@@ -1,9 +1,13 @@
 /*
  * The WebSocket gateway: holds the connections on which devices wait, and
- * carries messages between them and the database. It knows no secret, decides
- * nothing and keeps no registration: every answer is a row's.
+ * carries messages between them and the database. It decides
+ * nothing and keeps no registration: every answer is a row's. In the channel
+ * psk it also ends TLS; the keys for that come from the row and stay for one
+ * handshake.
  *
  *	frames   WebSocket frames in and out (libwebsockets)
+ *	psk      connections of the channel psk until their WebSocket is open
+ *	hello    what those begin with
  *	door     who may open one
  *	conn     one device's connection: its state, timers and end
  *	talk     what each message from a device does
@@ -29,6 +33,7 @@ struct conn;
 struct frames;
 struct intake;
 struct link;
+struct psk;
 
 TAILQ_HEAD(conn_queue, conn);
 
@@ -37,6 +42,7 @@ struct gateway {
 	struct registration_policy policy;
 	struct ev_loop		*loop;
 	struct frames		*frames;
+	struct psk		*psk;		/* NULL: not among channels */
 	struct link		*link;
 	struct intake		*intake;
 	void			*held;		/* see held.h */
@@ -44,6 +50,8 @@ struct gateway {
 	struct conn_queue	 rung;		/* see bell.h */
 	struct conn_queue	 asleep;	/* were told to wait */
 	ev_timer		 waker;		/* tells them `again` */
+	int64_t			 turn_began;	/* microseconds */
+	int64_t			 turn_longest;
 	bool			 stopping;
 };
 

@@ -10,7 +10,7 @@
 #include "secret.h"
 #include "talk.h"
 
-/* The row's state is told, or looked up where a reply belongs to it. */
+/* The row's state is told, or looked up where more than that belongs to it. */
 static void
 answer_state(struct conn *c, const char *state, int64_t expires_in)
 {
@@ -19,7 +19,8 @@ answer_state(struct conn *c, const char *state, int64_t expires_in)
 
 	if (state == NULL || state_parse(slice_str(state), &row.state))
 		conn_refuse(c, ERR_INTERNAL);
-	else if (row.state == STATE_ISSUED || row.state == STATE_DECLINED)
+	else if (row.state == STATE_CLAIMED || row.state == STATE_ISSUED ||
+	    row.state == STATE_DECLINED)
 		bell_ring(c);
 	else
 		conn_answer(c, &row);
@@ -58,7 +59,6 @@ describe(const struct admission *ad, const struct conn *c,
 		.enrollment = r->enrollment,
 		.ticket_hash = r->ticket_hash,
 		.channel = r->channel->name,
-		.locator = sha256_slice(&r->locator),
 		.proof = ad->proof.n > 0 ? ad->proof : SLICE_NONE,
 		.name = r->facts.name,
 		.model = r->facts.model,
@@ -67,6 +67,10 @@ describe(const struct admission *ad, const struct conn *c,
 		.key_fp = ad->csr->key.fingerprint,
 		.key_type = ad->csr->key.type,
 		.address = c->address };
+	if (r->channel->use == CODE_BY_LOCATOR)
+		out->locator = sha256_slice(&r->locator);
+	else
+		out->handle = r->handle;
 	/* An absent fact is NULL in the row. */
 	if (r->facts.model.n == 0)
 		out->model = SLICE_NONE;
@@ -125,6 +129,9 @@ resumed(void *ctx, enum err e, const struct db_rows *rows)
 		ar.enrollment = c->enrollment;
 		ar.expires_in = (unsigned)row->expires_in;
 		ar.reply = row->reply;
+		ar.share = row->share;
+		ar.confirm = row->confirm;
+		conn_psks(c, &row->identities, &ar);
 		conn_answer(c, &ar);
 	}
 	conn_drop(c);
@@ -155,6 +162,11 @@ do_resume(struct conn *c, struct arena *a, const struct message *m)
 
 	c->state = STATE_ASKED;
 	ev_timer_stop(c->gw->loop, &c->deadline);
+	if (c->psk_identity[0] != '\0' &&
+	    !uuid_equal(&m->enrollment, &c->psk_enrollment)) {
+		conn_refuse(c, ERR_DENIED);
+		return;
+	}
 	if ((e = sha256_of(m->ticket, &c->ticket_hash))) {
 		conn_refuse(c, e);
 		return;
@@ -213,18 +225,107 @@ do_cancel(struct conn *c, struct arena *a)
 	call(c, &store_cancel_stmt, &ps, settled);
 }
 
+/* Right or wrong, the row has moved, and what it says is told. */
+static void
+judged(void *ctx, enum err e, const struct db_rows *rows)
+{
+	const struct state_row *row = rows->row;
+	struct conn *c = ctx;
+
+	if (e == ERR_NONE)
+		e = rows->n == 1 ? row->err : ERR_INTERNAL;
+	if (e == ERR_PROOF && conn_is_open(c))
+		conn_log(c, err_level(e), "wrong proof");
+	if (!conn_is_open(c))
+		;
+	else if (e && e != ERR_PROOF)
+		refuse_or_sleep(c, e);
+	else
+		bell_ring(c);
+	conn_drop(c);
+}
+
+static void
+do_prove(struct conn *c, struct arena *a, const struct message *m)
+{
+	struct sha256 hash;
+	const struct store_proof proof = { .enrollment = &c->enrollment,
+		.ticket_hash = &c->ticket_hash, .proof_hash = &hash,
+		.identity = c->psk_identity[0] != '\0' ?
+		    c->psk_identity : NULL };
+	struct db_params ps;
+	enum err e;
+
+	if ((e = sha256_of(m->proof, &hash))) {
+		conn_refuse(c, e);
+		return;
+	}
+	db_params_init(&ps, a);
+	store_prove_put(&ps, &proof);
+	call(c, &store_prove_stmt, &ps, judged);
+}
+
+static void
+do_refuse(struct conn *c, struct arena *a)
+{
+	struct db_params ps;
+
+	conn_log(c, ERR_NOTICE, "the device refuses the server's proof");
+	db_params_init(&ps, a);
+	store_refuse_put(&ps, &c->enrollment, &c->ticket_hash);
+	call(c, &store_refuse_stmt, &ps, judged);
+}
+
+/* A device waits for the answer to its first frame, so one is enough. */
+static void
+hold_back(struct conn *c, struct slice frame)
+{
+	if (c->early.n > 0 || frame.n == 0)
+		conn_refuse(c, ERR_INPUT);
+	else
+		buf_add(&c->early, frame);
+}
+
+void
+talk_judged(struct conn *c, enum err e)
+{
+	c->is_unjudged = false;
+	if (!conn_is_open(c))
+		return;
+	if (e)
+		conn_refuse(c, e);
+	else if (c->early.n > 0)
+		conn_receive(c, buf_slice(&c->early));
+}
+
+/* Said before it heard `again`, which took the state away beneath it. */
+static bool
+has_crossed(const struct conn *c, const struct message *m)
+{
+	return c->is_woken && c->state == STATE_NEW &&
+	    m->type != MESSAGE_REGISTER && m->type != MESSAGE_RESUME;
+}
+
 void
 conn_receive(struct conn *c, struct slice frame)
 {
-	struct arena *a = arena_new();
+	struct arena *a;
 	struct message m;
 	enum err e;
 
-	if ((e = message_parse(a, frame, FROM_DEVICE, VIA_WEBSOCKET, &m)))
+	if (c->is_unjudged) {
+		hold_back(c, frame);
+		return;
+	}
+	a = arena_new();
+	if ((e = message_parse(a, frame, FROM_DEVICE, conn_via(c), &m)))
 		;
 	else if (++c->messages > CONN_MESSAGES)
 		e = ERR_INPUT;
-	else if (!message_legal(FROM_DEVICE, m.type, c->state))
+	else if (has_crossed(c, &m)) {
+		arena_free(a);
+		return;
+	} else if (!message_legal(FROM_DEVICE, m.type, c->state))
 		e = ERR_STATE;
 	if (e)
 		conn_refuse(c, e);
@@ -233,6 +334,10 @@ conn_receive(struct conn *c, struct slice frame)
 		return;
 	} else if (m.type == MESSAGE_RESUME)
 		do_resume(c, a, &m);
+	else if (m.type == MESSAGE_PROOF)
+		do_prove(c, a, &m);
+	else if (m.type == MESSAGE_REFUSE)
+		do_refuse(c, a);
 	else if (m.type == MESSAGE_ACK)
 		do_ack(c, a, &m);
 	else

@@ -9,4 +9,10 @@
 void	talk_registered(struct conn *, enum err,
 	    const struct registered_row *);
 
+/*
+ * Whether the pair of a connection inside psk was its own: ERR_NONE, then what
+ * came early is handled; else it is refused.
+ */
+void	talk_judged(struct conn *, enum err);
+
 #endif

@@ -6,45 +6,7 @@
 #include <string.h>
 
 #include "enrollment.h"
-#include "network.h"
 #include "words.h"
-
-static struct tpl_facts
-facts_of(const struct req *rq, const struct enrollment_row *row)
-{
-	return (struct tpl_facts){ .name = row->name,
-		.model = row->model,
-		.system = row->system,
-		.serial = row->serial,
-		.address = row->address,
-		.same_network = network_is_same(row->address, rq->address),
-		.waited = words_span(rq->arena, row->waited_seconds),
-		.key_type = row->key_type,
-		.key = words_hex(rq->arena,
-		    slice_of(row->key_fp.b, sizeof(row->key_fp.b))) };
-}
-
-/* What was seen before, as sentences; an empty one is not shown. */
-static void
-warn(struct arena *a, const struct enrollment_row *row,
-    struct tpl_decide *page)
-{
-	if (row->repeats > 0)
-		page->repeats = row->repeats == 1 ? "It was registered again" :
-		    arena_printf(a, "It was registered %" PRId64 " more times",
-		    row->repeats);
-	if (row->key_seen > 0)
-		page->key_seen = arena_printf(a, "This key was here before: "
-		    "%s made for it.", row->key_seen == 1 ?
-		    "a certificate was" : arena_printf(a, "%" PRId64
-		    " certificates were", row->key_seen));
-	if (row->name_seen > 0)
-		page->name_seen = arena_printf(a, "%s this name already. "
-		    "If it is not the same device, give this one another.",
-		    row->name_seen == 1 ? "A device has" :
-		    arena_printf(a, "%" PRId64 " devices have",
-		    row->name_seen));
-}
 
 static void
 offer_profiles(const struct req *rq, struct tpl_decide *page)
@@ -72,7 +34,9 @@ decide_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 	struct tpl_decide page = {
 		.top = page_top(rq, PAGE_ELSEWHERE, "Let this device in?"),
 		.id = uuid_text(a, &row->enrollment), .state = row->state,
-		.facts = facts_of(rq, row), .csrf = auth_session(rq)->csrf,
+		.seen = enrollment_seen(a, row),
+		.facts = enrollment_facts(rq, row),
+		.csrf = auth_session(rq)->csrf,
 		.reg = hex_text(a, slice_of(row->reg.b, sizeof(row->reg.b))),
 		.key_hex = hex_text(a, slice_of(row->key_fp.b,
 		    sizeof(row->key_fp.b))),
@@ -81,7 +45,6 @@ decide_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 		.left = words_span(a, row->expires_in),
 		.bottom = page_bottom(rq) };
 
-	warn(a, row, &page);
 	offer_profiles(rq, &page);
 	tpl_decide(resp_html(rs, again->status), &page);
 	return ERR_NONE;

@@ -18,6 +18,11 @@ enum err	enrollment_load(struct req *, struct enrollment_row *,
 bool		enrollment_is_mine_to_decide(const struct req *,
 		    const struct enrollment_row *, enum state);
 
+/* What the device says it is, and whether it was seen before. */
+struct tpl_facts enrollment_facts(const struct req *,
+		    const struct enrollment_row *);
+struct tpl_seen	enrollment_seen(struct arena *, const struct enrollment_row *);
+
 struct decide_again {
 	int		 status;
 	struct slice	 name;

@@ -17,7 +17,9 @@ static const struct outcome {
 	const char	*text;
 } outcomes[STATE_COUNT] = {
 	[STATE_CLAIMED] = { "Checking the device",
-	    "It is proving that it knows the code." },
+	    "It has not proved yet that it knows the code, so nothing that it "
+	    "says is to be believed. The proof takes a few seconds; before "
+	    "it is here nobody can approve." },
 	[STATE_VERIFIED] = { "Somebody else decides",
 	    "Whoever typed the code decides about this device." },
 	[STATE_APPROVED] = { "Approved",
@@ -71,10 +73,11 @@ fill_steps(struct req *rq, enum state state, struct tpl_follow *page)
 	}
 }
 
+/* Of what the signer says; the channels' failures have sentences. */
 static const char *
 failure(const struct enrollment_row *row)
 {
-	if (row->reason == NULL)
+	if (row->reason == NULL || words_failure(row->reason) != NULL)
 		return NULL;
 	if (err_of_wire(row->reason) != ERR_INTERNAL)
 		return err_sentence(err_of_wire(row->reason));
@@ -87,6 +90,19 @@ may_cancel(const struct req *rq, const struct enrollment_row *row,
 {
 	return row->mine && auth_session(rq)->may_enroll &&
 	    (state == STATE_CLAIMED || state == STATE_APPROVED);
+}
+
+/*
+ * Nothing is proved yet. Whoever typed the code sees what asks, but can only
+ * send it away (RFC 9383 section 3.1).
+ */
+static void
+fill_asking(struct req *rq, const struct enrollment_row *row,
+    struct tpl_follow *page)
+{
+	page->asking = true;
+	page->facts = enrollment_facts(rq, row);
+	page->seen = enrollment_seen(rq->arena, row);
 }
 
 enum err
@@ -122,6 +138,10 @@ follow_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 		.bottom = page_bottom(rq) };
 
 	page.top.refresh = moving;
+	if (state == STATE_FAILED && words_failure(row->reason) != NULL)
+		page.text = words_failure(row->reason);
+	if (state == STATE_CLAIMED && page.may_cancel)
+		fill_asking(rq, row, &page);
 	if (has_steps(state))
 		fill_steps(rq, state, &page);
 	tpl_follow(resp_html(rs, 200), &page);

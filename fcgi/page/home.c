@@ -18,6 +18,14 @@ waiting_text(struct arena *a, int64_t n)
 	    arena_printf(a, "%s are", words_count(a, n, "device")));
 }
 
+/* What codes may have here; a longer one than need be is always taken. */
+static const char *
+lengths_text(unsigned shortest)
+{
+	return shortest == 8 ? "8, 12 or 16" :
+	    shortest == 12 ? "12 or 16" : "16";
+}
+
 /* What only those see who may add devices. */
 static enum err
 fill(struct req *rq, struct tpl_home *page)
@@ -55,10 +63,13 @@ fill(struct req *rq, struct tpl_home *page)
 enum err
 home_show(struct req *rq, struct resp *rs, const struct home *what)
 {
+	const unsigned shortest = page_app(rq)->settings->code_length;
 	const struct session *s = auth_session(rq);
 	struct tpl_home page = {
 		.top = page_top(rq, PAGE_HOME, "Add a device"),
 		.may_enroll = s->may_enroll, .may_view = s->may_view,
+		.lengths = lengths_text(shortest),
+		.shortest = arena_printf(rq->arena, "%u", shortest),
 		.csrf = s->csrf, .fault = what->fault, .linked = what->linked,
 		.bottom = page_bottom(rq) };
 	enum err e;

@@ -24,6 +24,7 @@ struct page_app {
 	struct db		*db;
 	const struct settings	*settings;
 	const struct secret	*seal_key;
+	const struct secret	*psk_key;	/* NULL: no psk here */
 	const char		*signer;	/* its socket for the console */
 	struct route		 routes[PAGE_ROUTES];
 	struct router		 router;

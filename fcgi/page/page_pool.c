@@ -26,19 +26,29 @@ start(void *arg, void **app)
 	return ERR_NONE;
 }
 
+static enum err
+read_key(const struct settings *s, const char *path, const struct secret **out)
+{
+	struct secret *key = secret_new(s->arena);
+	enum err e;
+
+	if ((e = file_read_secret(path, KEYS_SEAL, key)))
+		return log_err(e, "no usable key in %s", log_qs(path));
+	*out = key;
+	return ERR_NONE;
+}
+
 enum err
 page_pool(const struct settings *s, struct pool *pool)
 {
 	struct page_app *page = arena_alloc(s->arena, sizeof(*page));
-	struct secret *seal_key = secret_new(s->arena);
 	enum err e;
 
-	if ((e = file_read_secret(s->console.seal_key, KEYS_SEAL,
-	    seal_key)))
-		return log_err(e, "no usable key in %s",
-		    log_qs(s->console.seal_key));
+	if ((e = read_key(s, s->console.seal_key, &page->seal_key)) ||
+	    (settings_has_channel(s, "psk") &&
+	    (e = read_key(s, s->console.psk_key, &page->psk_key))))
+		return e;
 	page->settings = s;
-	page->seal_key = seal_key;
 	page->signer = arena_printf(s->arena, "%s/signer/console/fcgi.sock",
 	    s->run_dir);
 	*pool = (struct pool){ .name = "console",

@@ -9,8 +9,8 @@
 #include "settings.h"
 
 /*
- * Reads seal.key: ERR_IO, ERR_CONFIG, logged. The settings must outlive the
- * pool.
+ * Reads seal.key, and psk.key for the channel psk: ERR_IO, ERR_CONFIG, logged.
+ * The settings must outlive the pool.
  */
 enum err	page_pool(const struct settings *, struct pool *) MUST_CHECK;
 

@@ -120,6 +120,37 @@ words_reason(const char *name)
 }
 
 const char *
+words_channel(const char *name)
+{
+	static const struct words_pair channels[] = {
+		{ "sealed", "By a proof that came with its request (sealed)" },
+		{ "psk", "Inside a TLS connection keyed by the code (psk)" },
+		{ "pake", "By a key exchange made from the code (pake)" },
+	};
+
+	return look_up(channels, sizeof(channels) / sizeof(channels[0]), name);
+}
+
+const char *
+words_failure(const char *reason)
+{
+	static const struct words_pair failures[] = {
+		{ "proof", "What the device sent does not prove that it knows "
+		    "the code. Somebody may be interfering: show a new code on "
+		    "the device, and tell your administrator if it happens "
+		    "again." },
+		{ "refused", "The device says that what answered it does not "
+		    "know its code. Perhaps the code was mistyped or belongs to "
+		    "another device, or somebody guesses codes. Show a new "
+		    "code on the device and type that." },
+	};
+	const char *words = look_up(failures,
+	    sizeof(failures) / sizeof(failures[0]), reason);
+
+	return words == reason ? NULL : words;
+}
+
+const char *
 words_event(const char *name)
 {
 	static const struct words_pair events[] = {

@@ -42,6 +42,10 @@ struct words_state {
 };
 /* Of an enrollment, by its name in the database. */
 struct words_state words_enrollment(const char *state);
+/* How a device proves that it knows the code, by its channel's name. */
+const char	*words_channel(const char *);
+/* Why an enrollment failed, by its row's reason; one without words is NULL. */
+const char	*words_failure(const char *);
 /* What an event of a device tells: "enrollment.approved" is "Approved". */
 const char	*words_event(const char *what);
 /* Of a device or a certificate: "active", "expired", "revoked". */

@@ -84,6 +84,7 @@ set_policy(struct ra *ra)
 
 	ra->policy.realm = slice_str(s->realm);
 	ra->policy.max_csr = s->gateway.max_csr;
+	ra->policy.min_code = s->code_length;
 	for (i = 0; i < s->gateway.channels.n; i++) {
 		const char *name = s->gateway.channels.v[i];
 		const struct channel *c = channel_find(slice_str(name));

@@ -52,6 +52,8 @@ ra_look(struct req *rq, const struct uuid *enrollment,
 		return e;
 	row.expires_in = (unsigned)got.expires_in;
 	row.reply = got.reply;
+	row.share = got.share;
+	row.confirm = got.confirm;
 	answer_row(&row, out);
 	return ERR_NONE;
 }

@@ -1,5 +1,6 @@
 /*
- * POST /v1/enrollments/ID/messages: the device acknowledges or cancels.
+ * POST /v1/enrollments/ID/messages: the device proves itself, refuses,
+ * acknowledges or cancels.
  */
 #include "hash.h"
 #include "log.h"
@@ -21,11 +22,69 @@ acknowledge(struct req *rq, const struct sha256 *ticket_hash,
 	    &rq->object, ticket_hash, &ack_hash }, row);
 }
 
+/* A wrong proof has an answer, too: that the enrollment has failed. */
+static enum err
+prove(struct req *rq, const struct sha256 *ticket_hash, struct slice proof,
+    struct state_row *row)
+{
+	struct ra *ra = rq->app;
+	struct sha256 hash;
+	enum err e;
+
+	if ((e = sha256_of(proof, &hash)))
+		return e;
+	e = store_prove(ra->db, rq->arena, &(struct store_proof){
+	    .enrollment = &rq->object, .ticket_hash = ticket_hash,
+	    .proof_hash = &hash }, row);
+	if (e != ERR_PROOF)
+		return e;
+	log_at(err_level(e), "wrong proof enrollment=%s",
+	    uuid_text(rq->arena, &rq->object));
+	return ERR_NONE;
+}
+
+static enum err
+act(struct req *rq, const struct sha256 *hash, const struct message *m,
+    struct state_row *row)
+{
+	struct ra *ra = rq->app;
+
+	switch (m->type) {
+	case MESSAGE_PROOF:
+		return prove(rq, hash, m->proof, row);
+	case MESSAGE_REFUSE:
+		return store_refuse(ra->db, rq->arena, &rq->object, hash,
+		    row);
+	case MESSAGE_ACK:
+		return acknowledge(rq, hash, m->ack, row);
+	case MESSAGE_CANCEL:
+		return store_cancel(ra->db, rq->arena, &rq->object, hash,
+		    row);
+	default:
+		return ERR_INPUT;
+	}
+}
+
+/* What is not over yet is told as GET tells it. */
+static enum err
+told_of(struct req *rq, const struct sha256 *hash,
+    const struct state_row *row, struct answer *out)
+{
+	struct answer_row told = { .enrollment = rq->object };
+	enum err e;
+
+	if ((e = state_parse(slice_str(row->state), &told.state)))
+		return e;
+	if (!state_is_end(told.state))
+		return ra_look(rq, &rq->object, hash, out);
+	answer_row(&told, out);
+	return ERR_NONE;
+}
+
 enum err
 ra_message(struct req *rq, struct resp *rs)
 {
 	struct ra *ra = rq->app;
-	struct answer_row told = { .enrollment = rq->object };
 	struct state_row row;
 	struct sha256 hash;
 	struct answer answer;
@@ -37,18 +96,12 @@ ra_message(struct req *rq, struct resp *rs)
 	    (e = message_parse(rq->arena, rq->body, FROM_DEVICE, VIA_HTTPS,
 	    &m)))
 		return e;
-	if (m.type != MESSAGE_ACK && m.type != MESSAGE_CANCEL)
-		return ERR_INPUT;
-	if ((e = store_note_request(ra->db, rq->arena, rq->id)))
-		return e;
-	if (m.type == MESSAGE_ACK)
-		e = acknowledge(rq, &hash, m.ack, &row);
-	else
-		e = store_cancel(ra->db, rq->arena, &rq->object, &hash, &row);
-	if (e || (e = state_parse(slice_str(row.state), &told.state)))
+	if ((e = store_note_request(ra->db, rq->arena, rq->id)) ||
+	    (e = act(rq, &hash, &m, &row)))
 		return e;
 	log_at(ERR_INFO, "%s enrollment=%s state=%s", message_name(m.type),
 	    uuid_text(rq->arena, &rq->object), row.state);
-	answer_row(&told, &answer);
+	if ((e = told_of(rq, &hash, &row, &answer)))
+		return e;
 	return ra_tell(rq, rs, 200, &answer);
 }

@@ -41,7 +41,6 @@ fill(const struct req *rq, const struct admission *ad,
 		.enrollment = r->enrollment,
 		.ticket_hash = r->ticket_hash,
 		.channel = r->channel->name,
-		.locator = sha256_slice(&r->locator),
 		.proof = or_null(ad->proof),
 		.name = r->facts.name,
 		.model = or_null(r->facts.model),
@@ -51,6 +50,10 @@ fill(const struct req *rq, const struct admission *ad,
 		.key_type = ad->csr->key.type,
 		.address = rq->address,
 	};
+	if (r->channel->use == CODE_BY_LOCATOR)
+		out->locator = sha256_slice(&r->locator);
+	else
+		out->handle = r->handle;
 }
 
 static enum err

@@ -416,6 +416,15 @@ settings_profile(const struct settings *s, struct slice name)
 	return NULL;
 }
 
+bool
+settings_has_channel(const struct settings *s, const char *name)
+{
+	for (size_t i = 0; i < s->gateway.channels.n; i++)
+		if (strcmp(s->gateway.channels.v[i], name) == 0)
+			return true;
+	return false;
+}
+
 static const char *
 url(struct arena *a, const char *name, unsigned port)
 {

@@ -37,6 +37,7 @@ struct settings {
 	enum err_level	 log_level;
 	unsigned	 device_port;	/* for links only */
 	unsigned	 console_port;
+	unsigned	 code_length;	/* the fewest symbols: 8, 12, 16 */
 	struct {
 		const char	*host;	/* a folder if it begins with '/' */
 		unsigned	 port;
@@ -52,6 +53,8 @@ struct settings {
 		unsigned	 max_csr;
 		struct settings_list origins;	/* "https://host[:port]" */
 		struct settings_list channels;
+		const char	*psk_key;	/* read only with psk */
+		unsigned	 psk_port;
 		unsigned	 ping;		/* seconds */
 		unsigned	 idle;
 	} gateway;
@@ -63,6 +66,7 @@ struct settings {
 		unsigned	 session_idle;	/* seconds */
 		unsigned	 session_max;
 		const char	*seal_key;
+		const char	*psk_key;	/* read only with psk */
 	} console;
 	struct {
 		unsigned	 workers;
@@ -104,6 +108,8 @@ void		 settings_free(struct settings *);
 
 /* NULL if there is none of that name. */
 const struct profile *settings_profile(const struct settings *, struct slice);
+/* May devices choose this channel? */
+bool		 settings_has_channel(const struct settings *, const char *);
 /* Every section and key with default, range and meaning, as a conf file. */
 void		 settings_describe(FILE *);
 

@@ -15,7 +15,8 @@ enum setting_type {
 	SETTING_LEVEL,		/* enum err_level */
 	SETTING_DNS_LIST,	/* struct settings_list */
 	SETTING_ORIGIN_LIST,
-	SETTING_CHANNEL_LIST
+	SETTING_CHANNEL_LIST,
+	SETTING_CODE_LENGTH	/* unsigned: 8, 12 or 16 */
 };
 
 struct setting {

@@ -39,7 +39,9 @@ setting_wants(const struct setting *s, struct arena *a)
 	case SETTING_ORIGIN_LIST:
 		return "origins as https://host[:port], separated by commas";
 	case SETTING_CHANNEL_LIST:
-		return "channels, separated by commas; this version has: sealed";
+		return "channels of sealed, psk and pake, separated by commas";
+	case SETTING_CODE_LENGTH:
+		return "8, 12 or 16";
 	}
 	return "";
 }
@@ -100,9 +102,11 @@ text_valid(const struct setting *s, struct slice v)
 	case SETTING_ORIGIN_LIST:
 		return origin_valid(v);
 	case SETTING_CHANNEL_LIST:
-		return slice_equal_str(v, "sealed");
+		return slice_equal_str(v, "sealed") ||
+		    slice_equal_str(v, "psk") || slice_equal_str(v, "pake");
 	case SETTING_UINT:
 	case SETTING_LEVEL:
+	case SETTING_CODE_LENGTH:
 		break;
 	}
 	return false;
@@ -143,25 +147,32 @@ set_list(const struct setting *s, struct arena *a, struct slice v,
 	return ERR_NONE;
 }
 
+static enum err
+set_number(const struct setting *s, struct slice v, unsigned *out)
+{
+	uint64_t n;
+
+	if (uint_parse(v, s->type == SETTING_UINT ? s->max : 16, &n))
+		return ERR_INPUT;
+	*out = (unsigned)n;
+	if (s->type == SETTING_CODE_LENGTH)
+		return n == 8 || n == 12 || n == 16 ? ERR_NONE : ERR_INPUT;
+	return n >= s->min ? ERR_NONE : ERR_INPUT;
+}
+
 enum err
 setting_set(const struct setting *s, struct arena *a, const char *value,
     void *base)
 {
 	void *at = (char *)base + s->at;
 	struct slice v = slice_str(value);
-	uint64_t n;
-	enum err e;
 
 	if (setting_is_list(s))
 		return set_list(s, a, v, at);
 	if (s->type == SETTING_LEVEL)
 		return log_level_parse(value, at);
-	if (s->type == SETTING_UINT) {
-		if ((e = uint_parse(v, s->max, &n)))
-			return e;
-		*(unsigned *)at = (unsigned)n;
-		return n >= s->min ? ERR_NONE : ERR_INPUT;
-	}
+	if (s->type == SETTING_UINT || s->type == SETTING_CODE_LENGTH)
+		return set_number(s, v, at);
 	if (!text_valid(s, v))
 		return ERR_INPUT;
 	*(const char **)at = arena_str(a, v);

@@ -6,7 +6,7 @@
 
 (() => {
 	const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-	const SYMBOLS = 16, GROUP = 4;
+	const LENGTHS = [8, 12, 16], SYMBOLS = 16, GROUP = 4;
 
 	/* ---- codes: the same rules as the server's ---- */
 
@@ -30,16 +30,43 @@
 		return sum === 0;
 	}
 
+	/*
+	 * How many symbols it may have: 16 if it is found by a hash of all,
+	 * which the first symbol says; else what is allowed here.
+	 */
+	function lengthsOf(symbols, shortest) {
+		return ALPHABET.indexOf(symbols[0]) < 16 ?
+		    LENGTHS.filter((n) => n >= shortest) : [SYMBOLS];
+	}
+
+	/* While it is typed: what no further symbol can mend. */
 	function faultOf(symbols) {
 		if ([...symbols].some((c) => !ALPHABET.includes(c)))
 			return "There is a symbol in it that no code has. " +
 			    "Codes are made of digits and letters, without U.";
 		if (symbols.length > SYMBOLS)
-			return "This code is too long. It has 16 symbols; " +
-			    "compare it with the device.";
+			return "This code is too long: no code has more than " +
+			    "16 symbols. Compare it with the device.";
 		if (symbols.length === SYMBOLS && !checks(symbols))
 			return "A symbol is wrong, or two are exchanged. " +
 			    "Compare it with the device.";
+		return "";
+	}
+
+	/* Of a code that is to be sent, and so is all that the device shows. */
+	function faultOfWhole(symbols, shortest) {
+		const lengths = lengthsOf(symbols, shortest);
+		const fault = faultOf(symbols);
+
+		if (fault !== "")
+			return fault;
+		if (!lengths.includes(symbols.length))
+			return "This code is too short: it has " +
+			    lengths.join(", ").replace(/, (\d+)$/, " or $1") +
+			    " symbols. Compare it with the device.";
+		if (!checks(symbols))
+			return "A symbol is wrong or missing, or two are " +
+			    "exchanged. Compare it with the device.";
 		return "";
 	}
 
@@ -92,11 +119,8 @@
 			tell(faultOf(symbolsOf(field.value)));
 		});
 		form.addEventListener("submit", (event) => {
-			const symbols = symbolsOf(field.value);
-			const text = faultOf(symbols) ||
-			    (symbols.length < SYMBOLS ? "This code is too " +
-			    "short. It has 16 symbols; compare it with the " +
-			    "device." : "");
+			const text = faultOfWhole(symbolsOf(field.value),
+			    Number(form.dataset.code));
 
 			if (text === "")
 				return;
@@ -206,15 +230,23 @@
 			next.replaceWith(told);
 		}
 		live.replaceWith(now);
-		if (!told) {
+		if (!told || !next) {
+			/* Another page now: read from its top. */
 			now.querySelector("h1").tabIndex = -1;
 			now.querySelector("h1").focus();
 		}
 		return now;
 	}
 
+	/* A proof is here within moments, and somebody waits for it. */
+	function pauseAt(state, asked) {
+		if (asked >= 60)
+			return 3000;
+		return state === "claimed" ? 300 : 1000;
+	}
+
 	async function follow(live) {
-		let asked = 0, pause = 1000;
+		let asked = 0, pause = pauseAt(live.dataset.state, 0);
 
 		while (live.dataset.follow) {
 			await new Promise((go) => setTimeout(go, pause));
@@ -230,11 +262,12 @@
 					throw new Error(answer.status);
 				const now = await answer.json();
 
-				pause = ++asked < 60 ? 1000 : 3000;
+				pause = pauseAt(now.state, ++asked);
 				if (now.state === live.dataset.state)
 					continue;
 				live = await renew(live);
 				localTimes(live);
+				countdown(live);
 				live.querySelectorAll("form[data-once]")
 				    .forEach(once);
 			} catch {

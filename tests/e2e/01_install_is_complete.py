@@ -85,11 +85,14 @@ def check_users(prefix, top):
     tap.ok({f"handfast-{name}" for name in PROGRAMS} <= names,
            "one for each program")
     with open(os.path.join(root, "etc/group"), encoding="utf-8") as group:
-        seal = [line.strip().split(":")[3] for line in group
-                if line.startswith("handfast-seal:")]
-    tap.equal(sorted(seal[0].split(",")) if seal else [],
+        members = {line.split(":")[0]: sorted(line.strip().split(":")[3]
+                                              .split(",")) for line in group}
+    tap.equal(members.get("handfast-seal"),
               ["handfast-console", "handfast-signer"],
               "console and signer alone may read seal.key")
+    tap.equal(members.get("handfast-psk"),
+              ["handfast-console", "handfast-gateway"],
+              "console and gateway alone may read psk.key")
 
 
 def check_settings():

@@ -247,6 +247,58 @@ def check_limits():
     tap.equal(told, real, "protocol.md's limits are the real ones")
 
 
+def defined(path, name):
+    return int(re.search(rf"#define\s+{name}\s+(\d+)",
+                         read(*path.split("/"))).group(1))
+
+
+def device_guesses(seconds):
+    """Wrong answers that handfast-device asks for in that time."""
+    free, unit, longest = (defined("device/client/backoff.h", f"BACKOFF_{name}")
+                           for name in ("FREE", "UNIT", "LONGEST"))
+    guesses, at, pause = free, unit, unit
+    while at <= seconds:
+        guesses += 1
+        pause = min(2 * pause, longest)
+        at += pause
+    return guesses
+
+
+def account_guesses(seconds):
+    tries, pause = [int(re.search(pattern, read(
+        "sql", "private", f"{name}.sql")).group(1)) for name, pattern in (
+            ("may_guess", r"\) < (\d+)"),
+            ("pause", r"moment \+ interval '(\d+) minutes'"))]
+    return tries * seconds // (60 * pause)
+
+
+def check_sums():
+    """What the threat model says of short codes follows from the limits."""
+    text = read("docs", "threat-model.md")
+    table = text.partition("| symbols | secret bits |")[2].partition("\n\n")[0]
+    head, told = table.splitlines()[0], {}
+    for row in re.findall(r"^\| (\d.*) \|$", table, re.M):
+        symbols, *cells = [int(cell.replace(",", ""))
+                           for cell in row.split(" | ")]
+        told[symbols] = cells
+    tries = [guesses(seconds) for guesses in (device_guesses, account_guesses)
+             for seconds in (3600, 86400)]
+    tap.equal([int(n.replace(",", "")) for n in re.findall(
+        r"\(([\d,]+)\)", head)], tries, "so many guesses are there in an hour "
+              "and a day")
+    real = {}
+    for symbols in (8, 12, 16):
+        bits = 5 * (symbols - 5)    # without the handle and the check
+        real[symbols] = [bits, 2 ** bits, *(
+            (2 * 2 ** bits + n) // (2 * n) for n in tries)]
+    tap.equal(told, real, "and so much are they worth")
+    for symbols, bits in re.findall(
+            r"^\| handle \|.*\| (\d+) \|.*\| (\d+) \|$",
+            read("docs", "protocol.md"), re.M):
+        tap.equal(int(bits), real[int(symbols)][0],
+                  f"protocol.md says the same of {symbols} symbols")
+
+
 def check_operations():
     """Paths and units that operations.md names are what is installed."""
     text = read("docs", "operations.md")
@@ -278,4 +330,5 @@ with tap.plan():
     check_links()
     check_named_files()
     check_limits()
+    check_sums()
     check_operations()

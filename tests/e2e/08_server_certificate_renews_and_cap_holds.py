@@ -26,6 +26,7 @@ def files(s):
             (f"{etc}/ca/offline/root.key", 0o400, "root"),
             (f"{etc}/ca/offline", 0o700, "root"),
             (f"{etc}/keys/seal.key", 0o440, "root"),
+            (f"{etc}/keys/psk.key", 0o440, "root"),
             (f"{s.at.pki}/server.key", 0o600, "root"),
             (f"{s.at.state}/signer/journal", 0o600, "handfast-signer")):
         found = os.stat(path)

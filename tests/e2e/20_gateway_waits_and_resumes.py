@@ -5,7 +5,7 @@ import os
 import uuid
 
 import tap
-from ws_device import Line, Stranger, b64
+from ws_device import Line, Stranger, WsDevice, b64
 
 
 def told(message, device, state="waiting"):
@@ -98,6 +98,25 @@ def expires(s):
               "the sweep rings the bell where time jumped")
 
 
+def claimed_meanwhile(s):
+    """Whoever lost its line while the code is shown registers anew."""
+    password = s.account("ann", "enroll")
+    for channel, kind in (("pake", "share"), ("psk", "psk")):
+        device, line = WsDevice(channel=channel), Line.direct(s)
+        line.say(device.register_message())
+        line.hear()
+        line.cut()
+        s.handfast("enrollment", "claim", "--no-wait", "--account", "ann",
+                   "--password-fd", "0", "--code-fd", "0",
+                   input=f"{password}\n{device.code}\n")
+        line = Line.direct(s)
+        line.say(device.register_message())
+        tap.equal(line.hear()["type"], kind, f"{channel}: the code was typed "
+                  "while it was away: the identical bytes meet what a resume "
+                  "does")
+        line.close()
+
+
 def leaves_no_trace(s):
     log = s.log("gateway")
     tap.ok("enrollment=" in log and "address=192.0.2.1" in log,
@@ -117,4 +136,5 @@ with tap.system("the gateway holds who waits") as system:
     registers(system)
     belongs_to_its_ticket(system)
     expires(system)
+    claimed_meanwhile(system)
     leaves_no_trace(system)

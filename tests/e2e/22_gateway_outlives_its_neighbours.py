@@ -9,7 +9,7 @@ import tap
 import health
 import supervise
 import users
-from ws_device import Line, Stranger, gateway_socket
+from ws_device import Line, Stranger, b64, gateway_socket
 
 
 def registered(line, device):
@@ -30,6 +30,12 @@ def database_away(s):
     s.start("postgres")
     tap.equal(line.hear(20), {"type": "again"}, "it returns: again")
     tap.equal(other.hear(20), {"type": "again"}, "for both")
+    for message in ({"type": "proof", "proof": b64(bytes(32))},
+                    {"type": "refuse"}, {"type": "cancel"},
+                    {"type": "ack", "ack": b64(bytes(32))}):
+        line.say(message)
+    tap.ok(line.hears_nothing(), "what was said before it was heard is "
+           "passed over")
     tap.equal(registered(line, device), "registered",
               "the first registers the same bytes")
     tap.equal(registered(other, late), "registered", "so does the second")

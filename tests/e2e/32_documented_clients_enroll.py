@@ -1,14 +1,19 @@
 #!/usr/bin/python3
 """Every program in docs/device-developers.md works as it stands there."""
 
+import importlib
+import json
 import os
 import re
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
+import time
 
 import tap
+import spake2plus
 from device import Device
 
 PAGE = os.path.join(tap.ROOT, "docs", "device-developers.md")
@@ -24,6 +29,13 @@ def programs(folder):
         name = re.search(r'^"""(\w+\.py)', source, re.M).group(1)
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write(source)
+    diff = re.search(r"^```diff\n(.*?)^```", text, re.M | re.S).group(1)
+    done = subprocess.run(["patch", "-o", "enroll_pake.py", "enroll.py"],
+                          cwd=folder, text=True, capture_output=True,
+                          input=diff, check=False)
+    tap.equal((done.returncode, done.stdout),
+              (0, "patching file enroll_pake.py (read from enroll.py)\n"),
+              "pake.diff fits enroll.py")
     with open(os.path.join(folder, "enroll.py"), encoding="utf-8") as file:
         lines = [line for line in file if line.strip()]
     tap.equal(len(lines), LINES_OF_ENROLL, "enroll.py is as long as it says")
@@ -41,17 +53,66 @@ def start(s, folder, name, *args):
     return started
 
 
-def enroll_over_https(s, folder, password):
+def check_pake(folder):
+    """pake.py with RFC 9383's numbers, and with what it must not take."""
+    path = os.path.join(tap.ROOT, "tests", "vectors", "rfc9383.json")
+    with open(path, encoding="utf-8") as file:
+        v = json.load(file)
+    sys.path.insert(0, folder)
+    pake = importlib.import_module("pake")
+    prover = pake.Prover(b"".join(int(v[name], 16).to_bytes(40, "big")
+                                  for name in ("w0", "w1")))
+    prover.x, prover.share = int(v["x"], 16), bytes.fromhex(v["shareP"])
+    names = [v[name].encode() for name in
+             ("Context", "idProver", "idVerifier")]
+    share, confirm, key, proof = (bytes.fromhex(v[name]) for name in (
+        "shareV", "confirmV", "K_shared", "confirmP"))
+    for _ in range(2):
+        tap.equal(prover.answer(names, share, confirm), (key, proof),
+                  "pake.py makes RFC 9383's key and confirmation")
+    tap.raises(ValueError, lambda: prover.answer(names, share, proof),
+               "it takes no second share")
+    infinite = spake2plus.encoded(spake2plus.times(int(v["w0"], 16),
+                                                   spake2plus.N))
+    for wrong, what in ((share[:-1], "a byte short"),
+                        (share + b"\0", "a byte long"),
+                        (b"\6" + share[1:], "in another form"),
+                        (share[:-1] + bytes([share[-1] ^ 1]), "off the curve"),
+                        (infinite, "that leaves infinity")):
+        prover.told = None
+        tap.equal(prover.answer(names, wrong, confirm), (None, None),
+                  f"nor a share {what}")
+    prover.told = None
+    tap.equal(prover.answer(names, share, proof), (None, None),
+              "nor a wrong confirmation")
+
+
+def admit(s, code, password):
+    """Approves once the device has proved the code."""
+    shown = s.claim(code, ACCOUNT, password)
+    deadline = time.monotonic() + 20
+    while s.psql("postgres", "SELECT state FROM data.enrollment "
+                 "WHERE id = %s", shown["enrollment"])[0][0] == "claimed":
+        if time.monotonic() > deadline:
+            raise TimeoutError("the device proves nothing")
+        time.sleep(0.1)
+    s.approve(shown["enrollment"], ACCOUNT, password)
+
+
+def enroll_over_https(s, folder, password, program):
     server = f"{s.realm}:{s.port}"
-    device = start(s, folder, "enroll.py", server, "Cold room 3")
-    s.claim_and_approve(device.code(), ACCOUNT, password)
+    device = start(s, folder, program, server, "Cold room 3")
+    admit(s, device.code(), password)
     device.finish()
     tap.holds(device.lines[-1], "'name': 'Cold room 3'",
-              "enroll.py enrolls, and the server knows it")
+              f"{program} enrolls, and the server knows it")
     for name in ("key.pem", "chain.pem", "roots.pem"):
         mode = os.stat(os.path.join(device.folder, name)).st_mode
         tap.equal(stat.S_IMODE(mode), 0o600, f"{name} is for its user alone")
-    declined = start(s, folder, "enroll.py", server, "another")
+
+
+def decline_over_https(s, folder, password):
+    declined = start(s, folder, "enroll.py", f"{s.realm}:{s.port}", "another")
     shown = s.claim(declined.code(), ACCOUNT, password)
     s.handfast("enrollment", "decline", shown["enrollment"], "--account",
                ACCOUNT, "--password-fd", "0", "--reason", "not ours",
@@ -66,7 +127,7 @@ def read_events(s, folder, password):
     where = os.path.join(folder, "stored")
     device = start(s, folder, "screen.py", s.realm, where,
                    "--port", str(s.port))
-    s.claim_and_approve(device.code(), ACCOUNT, password)
+    admit(s, device.code(), password)
     device.finish()
     said = "".join(device.lines)
     tap.ok(0 < said.index("(the code is hidden)")
@@ -108,7 +169,7 @@ def carry_frames(s, folder, password, command):
     example = build_example(folder, command)
     url = f"wss://{s.realm}:{s.port}/v1/ws"
     device = start(s, folder, "carry.py", url, example, s.realm)
-    s.claim_and_approve(device.code(), ACCOUNT, password)
+    admit(s, device.code(), password)
     device.finish()
     said = "".join(device.lines)
     tap.equal(said.count("BEGIN CERTIFICATE"), 3,
@@ -116,10 +177,14 @@ def carry_frames(s, folder, password, command):
     tap.holds(said, "Everything is in order.", "and says so")
 
 
-with tap.system("programs of the page for developers") as s:
+with tap.system("programs of the page for developers", settings={
+        "gateway": {"channels": "sealed, pake"}}) as s:
     folder = tempfile.mkdtemp(prefix="page-", dir=s.at.top)
     password = s.account(ACCOUNT, "enroll")
     command = programs(folder)
-    enroll_over_https(s, folder, password)
+    check_pake(folder)
+    enroll_over_https(s, folder, password, "enroll.py")
+    enroll_over_https(s, folder, password, "enroll_pake.py")
+    decline_over_https(s, folder, password)
     read_events(s, folder, password)
     carry_frames(s, folder, password, command)

@@ -15,6 +15,7 @@ USERS = ("nobody", "www-data", "handfast-gateway", "handfast-ra",
          "handfast-sweep")
 SOCKETS = {     # below run_dir: who may connect, besides root
     "gateway/ws.sock": {"www-data", "handfast-gateway"},
+    "gateway/psk.sock": {"www-data", "handfast-gateway"},
     "ra/fcgi.sock": {"www-data", "handfast-ra"},
     "guard/auth.sock": {"www-data", "handfast-guard"},
     "console/fcgi.sock": {"www-data", "handfast-console"},
@@ -27,6 +28,7 @@ SECRETS = {     # below the top: who may read, besides root
     "etc/ca/issuing.key": {"handfast-signer"},
     "etc/ca/offline/root.key": set(),
     "etc/keys/seal.key": {"handfast-console", "handfast-signer"},
+    "etc/keys/psk.key": {"handfast-console", "handfast-gateway"},
     "lib/signer/journal": {"handfast-signer"},
     "lib/pki/server.key": set(),
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The private key and the code are nowhere but where they belong.
 
-One whole enrollment through the console. Meanwhile everything that nginx,
+One whole enrollment in each channel through the console. Meanwhile everything that nginx,
 PostgreSQL and our programs read and write is recorded, inside TLS too; then
 that, the database's rows and files with its WAL, logs, every file of the
 system, new temporary files and core dumps are searched for both secrets: raw,
@@ -10,7 +10,9 @@ nowhere else.
 """
 
 import glob
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -89,17 +91,17 @@ def hits(needle, places):
     return sorted(set(found)), own
 
 
-def enroll(stack, operator):
-    device = stack.start_device("--name", "vault")
+def enroll(stack, operator, channel):
+    device = stack.start_device("--name", "vault", "--channel", channel)
     code = device.code()
     path = operator.claim(code)
     page = operator.approve(path)
     tap.equal(page.status, 303, "the console takes the approval")
-    tap.equal(device.finish(status=None), 0, "the device is enrolled")
+    tap.equal(device.finish(status=None), 0, f"{channel}: the device is in")
     operator.get(path)
     operator.get("/devices")
     stack.device("whoami", "--dir", device.folder)
-    return device, code
+    return channel, device, code
 
 
 def crash_all(stack):
@@ -121,14 +123,15 @@ def crash_all(stack):
     tap.equal(found, [], "no core file is there")
 
 
-def places_of(stack, tapped, tls, since, device, folder):
+def places_of(stack, tapped, tls, since, made, folder):
     for where, data in tapped.streams().items():
         if folder not in where:         # the tap's own output
             yield where, data
     for where, data in wiretap.tls_streams(tls).items():
         yield where, data
     yield "pg_dump", all_rows(stack)
-    for path in files_below(stack.at.top, (stack.at.bin, device.folder)):
+    for path in files_below(stack.at.top, (
+            stack.at.bin, *(device.folder for _, device, _ in made))):
         yield path, read(path)
     for path in new_temporary_files(since, (stack.at.top, folder)):
         yield path, read(path)
@@ -138,25 +141,61 @@ def is_program_of(where, name):
     return where.startswith(f"{name}[")
 
 
-def check(stack, tapped, tls, since, made, folder):
-    device, code = made
-    master = protocol.master_of(protocol.normalised(code), stack.realm)
-    places = list(places_of(stack, tapped, tls, since, device, folder))
-    tap.note(f"{len(places)} places, "
-             f"{sum(len(data) for _, data in places)} bytes")
-    # What must be there, is: the search can find something.
+def finds_the_locator(channel, master, places):
+    """What must be there, is: the search can find something. In pake there is
+    no locator, and nothing else that was made of the code alone."""
     found, _ = hits(needles.Needle(
         "locator", protocol.locator_of(master)), places)
+    if channel == "pake":
+        tap.equal(found, [], "pake: there is no locator")
+        return
     for part in ("TLS in", "gateway[", "postgres[", "pg_dump",
                  os.path.join("data", "pg_wal"), os.path.join("data", "base")):
         tap.ok(any(part in where for where in found),
-               f"the search finds the locator in {part}")
+               f"{channel}: the search finds the locator in {part}")
+
+
+def registrations(places, enrollment):
+    """The exact bytes that a device registered, from what it sent."""
+    for where, data in places:
+        if where.startswith("TLS in"):
+            for part in re.findall(rb'"registration":"([\w+/=]+)"', data):
+                bytes_ = protocol.unb64(part.decode())
+                if enrollment.encode() in bytes_:
+                    return bytes_
+    raise ValueError("no registration in the recording")
+
+
+def derived(channel, master, enrollment, places):
+    """Secrets that are made of the code in this channel."""
+    reg = protocol.sha256(registrations(places, enrollment))
+    if channel == "pake":
+        w0, w1 = protocol.weights_of(master, enrollment)
+        return [("w0", w0.to_bytes(32, "big")), ("w1", w1.to_bytes(32, "big"))]
+    if channel == "psk":
+        told = {identity for where, data in places
+                for listed in re.findall(rb'"identities":\[([^]]+)\]', data)
+                for identity in re.findall(rb'"([\w-]{22})"', listed)}
+        tap.equal(len(told), 3, "psk: three identities were told")
+        return [(f"PSK {n}", protocol.psk_of(master, reg, identity.decode()))
+                for n, identity in enumerate(sorted(told))]
+    return [("the reply key", protocol.key_for(master, "reply", reg))]
+
+
+def check(made, places, stack):
+    channel, device, code = made
+    master = protocol.master_of(protocol.normalised(code), stack.realm)
+    enrollment = [json.loads(line)["enrollment"] for line in device.lines
+                  if '"enrollment":' in line][0]
+    finds_the_locator(channel, master, places)
     found, own = hits(needles.Code(code), places)
-    tap.ok(own >= 3, "the code is in the operator's own POST")
+    tap.ok(own >= 3, f"{channel}: the code is in the operator's own POST")
     tap.equal(found, [], "and nowhere else")
-    for needle in (needles.Needle("the private key", key_of(device)),
-                   needles.Needle("the master key", master)):
-        tap.equal(hits(needle, places)[0], [], f"{needle.name} is nowhere")
+    for name, secret in (("the private key", key_of(device)),
+                         ("the master key", master),
+                         *derived(channel, master, enrollment, places)):
+        tap.equal(hits(needles.Needle(name, secret), places)[0], [],
+                  f"{channel}: {name} is nowhere")
 
 
 def main(stack, folder):
@@ -165,11 +204,17 @@ def main(stack, folder):
     operator = web_operator.WebOperator(stack, "ann", password)
     tapped = wiretap.Wiretap(stack, folder)
     try:
-        made = enroll(stack, operator)
+        made = [enroll(stack, operator, channel)
+                for channel in ("sealed", "psk", "pake")]
     finally:
         tapped.stop()
     stack.psql("postgres", "CHECKPOINT")
-    check(stack, tapped, stack.nginx_env["TLS_TAP"], since, made, folder)
+    places = list(places_of(stack, tapped, stack.nginx_env["TLS_TAP"], since,
+                            made, folder))
+    tap.note(f"{len(places)} places, "
+             f"{sum(len(data) for _, data in places)} bytes")
+    for one in made:
+        check(one, places, stack)
     crash_all(stack)
 
 

@@ -2,14 +2,20 @@
 """Every verb of "handfast": what it does at once, its exit codes, and that its
 answers to --json are JSON, whether it succeeds or fails."""
 
+import concurrent.futures
+import contextlib
 import json
 import os
+import re
+import shutil
 import subprocess
+import time
 import uuid
 
 import tap
 from https_device import Device
 from device import CODE     # tap has set the path
+from protocol import b64, other_code
 from web_operator import WebOperator
 
 DONE, FAILED, USAGE, FAULTS = 0, 1, 2, 3
@@ -162,6 +168,75 @@ def decisions(s, run, password):
                                "--json").stdout)["device"]
 
 
+def in_background(what):
+    """What it gives, when called."""
+    return concurrent.futures.ThreadPoolExecutor(1).submit(what).result
+
+
+def waiting_in_pake(s, name):
+    device = Device(s.realm, s.port, name, channel="pake")
+    device.register()
+    return device
+
+
+def share(device):
+    """Waits until the code was typed."""
+    while (told := device.poll()[2])["type"] != "share":
+        time.sleep(0.1)
+    return told
+
+
+def proofs(s, run, password):
+    """In pake the device proves itself after the claim."""
+    who, lines = as_ann(password)
+    silent = waiting_in_pake(s, "says nothing")
+    gone = in_background(lambda: claim(run, silent, password))
+
+    quick = waiting_in_pake(s, "proves at once")
+    claimed = in_background(lambda: claim(run, quick, password))
+    quick.prove(share(quick))
+    status, told = claimed()
+    tap.equal((status, told["state"], told["channel"]),
+              (DONE, "verified", "pake"), "claim waits for the proof")
+
+    lost = waiting_in_pake(s, "another code")
+    lost.code = other_code(lost.code)
+    claimed = in_background(lambda: claim(run, lost, password))
+    lost.say(lost.answer(share(lost)))
+    status, told = claimed()
+    tap.equal((status, told["state"], told["reason"]),
+              (FAILED, "failed", "refused"), "a code that it refuses")
+
+    liar = waiting_in_pake(s, "lies")
+    claimed = in_background(lambda: claim(run, liar, password))
+    share(liar)
+    liar.say({"type": "proof", "proof": b64(bytes(32))})
+    status, told = claimed()
+    tap.equal((status, told["state"], told["reason"]),
+              (FAILED, "failed", "proof"), "a proof that is wrong")
+
+    slow = waiting_in_pake(s, "takes its time")
+    status, told = run("enrollment", "claim", *who, "--code-fd", "0",
+                       "--no-wait", lines=[*lines, slow.code])
+    tap.equal((status, told["state"]), (DONE, "claimed"),
+              "--no-wait is content with less")
+    run.fails("state", "but it cannot be approved", "enrollment", "approve",
+              slow.id, *who, lines=lines)
+    tap.equal([(row["state"], row["channel"]) for row in run(
+        "enrollment", "list")[1]["enrollments"] if row["enrollment"] ==
+        slow.id], [("claimed", "pake")], "the list has state and channel")
+    done = s.handfast("enrollment", "claim", *who, "--code-fd", "0",
+                      "--no-wait", check=False,
+                      input=f"{password}\n{slow.code}\n")
+    tap.holds(done.stdout, "has not proved yet",
+              "people are told that it is not proved")
+    tap.equal(run("enrollment", "decline", slow.id, *who, lines=lines)[0],
+              DONE, "it can be declined")
+    status, told = gone()
+    tap.equal((status, told["state"]), (FAILED, "claimed"),
+              "a device that does not prove itself in time is a failure")
+
+
 def declines(s, run, password):
     """On the device's own screen, which is no JSON."""
     who, lines = as_ann(password)
@@ -211,6 +286,59 @@ def devices(s, run, number):
               "and shown so")
 
 
+@contextlib.contextmanager
+def altered(path, change):
+    """The file with its text changed (None: without it), for a while."""
+    kept = path + ".kept"
+    shutil.copy2(path, kept)
+    try:
+        with open(path, "rb") as file:
+            text = change(file.read().decode("latin-1"))
+        if text is None:
+            os.remove(path)
+        else:
+            with open(path, "wb") as file:
+                file.write(text.encode("latin-1"))
+        yield
+    finally:
+        os.replace(kept, path)
+        if os.geteuid() == 0 and path.endswith("psk.key"):
+            shutil.chown(path, "root", "handfast-psk")
+
+
+def for_psk(s, run, sql, conf):
+    """What check asks of psk: only where it is configured."""
+    def found(result, area):
+        return [row["message"] for row in run("check", *sql, *conf)[1][
+            "checks"] if (row["result"], row["area"]) == (result, area)]
+
+    key = os.path.join(s.at.etc, "keys", "psk.key")
+    stream = os.path.join(s.at.nginx, "stream.conf")
+    tap.ok(any("psk.key" in text for text in found("ok", "files")) and
+           any("leads psk" in text for text in found("ok", "nginx")),
+           "key and stream server of psk are in order")
+    with altered(key, lambda _: None):
+        tap.holds(str(found("fault", "files")), "psk.key",
+                  "without psk.key it is a fault")
+        with altered(s.at.conf, lambda text: text.replace(
+                "sealed, psk, pake", "sealed, pake")):
+            tap.equal((found("fault", "files"), found("fault", "nginx")),
+                      ([], []), "which it is not without psk")
+    with altered(key, lambda text: text[:31]):
+        tap.holds(str(found("fault", "files")), "32 bytes",
+                  "a key too short is one, too")
+    with altered(stream, lambda text: re.sub("proxy_protocol.*;", "", text)):
+        tap.holds(str(found("fault", "nginx")), "proxy_protocol on",
+                  "nginx must say who asks")
+    with altered(stream, lambda text: text.replace("psk.sock", "p.sock")):
+        tap.holds(str(found("fault", "nginx")), "psk.sock",
+                  "and lead there at all")
+    with altered(s.at.conf, lambda text: text.replace(
+            f"psk_key = {key}", f"psk_key = {key}.2", 1)):
+        tap.holds(str(found("warning", "files")), "different psk keys",
+                  "both name one key")
+
+
 def system_verbs(s, run):
     sql = ["--sql", os.path.join(s.at.share, "sql")]
     conf = ["--nginx-conf", os.path.join(s.at.nginx, "nginx.conf")]
@@ -227,6 +355,7 @@ def system_verbs(s, run):
                         if row["result"] == "fault"]),
               (FAULTS, ["programs"]), "one program away is one fault")
     s.start("guard")
+    for_psk(s, run, sql, conf)
     tap.equal(run("ca", "show")[0], DONE, "the CA is shown")
     tap.equal(run("ca", "server-cert")[0], DONE, "nginx's certificate, too")
     tap.equal(run("ca", "init", "--passphrase-fd", "0",
@@ -280,6 +409,7 @@ with tap.system("the command line administers", may_die=True) as system:
     secret = accounts(system, shell)
     device_id = decisions(system, shell, secret)
     declines(system, shell, secret)
+    proofs(system, shell, secret)
     devices(system, shell, device_id)
     system_verbs(system, shell)
     usage(system, shell)

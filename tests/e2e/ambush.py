@@ -19,13 +19,16 @@ UNPROVED = "answered without knowing the code"
 
 
 class Run:
-    """One handfast-device behind one attack; the operator is told apart."""
+    """One handfast-device behind one attack; the operator is told apart. In
+    sealed, unless args say otherwise."""
 
     def __init__(self, s, operator, attack, *args, name="Cold room 3",
                  folder=None):
         self.s, self.operator, self.attack = s, operator, attack
         self.mitm = Mitm(s, attack)
         self.mitm.__enter__()
+        if "--channel" not in args:
+            args = ("--channel", "sealed", *args)
         self.device = s.start_device("--name", name, "--tries", "1",
                                      *self.mitm.route(), *args, folder=folder)
         self.path = None

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 import protocol
 from protocol import b64, draw_code     # noqa: F401 (for tests)
 
-NEVER = ("wait", "again", "replaced")   # these do not occur here
+NEVER = ("wait", "again", "replaced", "psk")    # these do not occur here
 
 
 class Device(protocol.Device):
@@ -58,6 +58,10 @@ class Device(protocol.Device):
     def say(self, message, **options):
         return self.request("POST", self.path("/messages"), message,
                             **options)
+
+    def prove(self, told, **options):
+        """Answers a share."""
+        return self.say(self.answer(told), **options)
 
     def acknowledge(self, **options):
         return self.say(self.ack_message(), **options)

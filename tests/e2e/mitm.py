@@ -10,8 +10,9 @@
 
 An attack sees each message of docs/protocol.md and gives those that go on
 instead: any number, changed or not, some Back() to where it came from, or
-CUT, which ends the connection. The same attack works on a WebSocket and on
-HTTPS, where the ticket is shown as a key of the message and a poll is
+CUT, which ends the connection. One that takes its time is a coroutine: what
+comes behind on the same way waits. The same attack works on a WebSocket and
+on HTTPS, where the ticket is shown as a key of the message and a poll is
 {"type": "poll"}.
 """
 
@@ -115,9 +116,17 @@ class Mitm:
     async def close(self):
         for server in self.servers:
             server.close()
-        for task in list(self.tasks):
+        await self.hang_up()
+
+    async def hang_up(self):
+        """Ends every connection; new ones are taken."""
+        tasks = list(self.tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def cut(self):
+        now(self.hang_up())
 
     def kept(self, serve):
         """The server's tasks, to be ended with it."""
@@ -154,6 +163,10 @@ class Mitm:
             await WebSocket(self, reader, writer).run(fields)
         else:
             await Https(self, reader, writer).run(line, fields)
+
+    async def judged(self, way, message):
+        items = self.attack.judge(way, message)
+        return await items if asyncio.iscoroutine(items) else items
 
     async def to_nginx(self):
         context = self.system.tls_context()
@@ -234,7 +247,9 @@ class WebSocket:
     async def connect(self):
         reader, self.server = await self.mitm.to_nginx()
         self.server.write(upgrade_request())
-        await reader.readuntil(b"\r\n\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 101"):
+            raise EOFError      # nginx alone answers
         self.listening = asyncio.ensure_future(self.listen(reader, "down"))
 
     async def listen(self, reader, way):
@@ -253,7 +268,7 @@ class WebSocket:
             self.device.close()
 
     async def text(self, way, message):
-        for item in self.mitm.attack.judge(way, message):
+        for item in await self.mitm.judged(way, message):
             if item is CUT:
                 raise EOFError
             back = isinstance(item, Back)
@@ -294,7 +309,7 @@ class Https:
         message = {"type": "poll"} if method == "GET" else json.loads(body)
         message["ticket"] = base64.b64encode(
             base64.urlsafe_b64decode(token + "==")).decode()
-        for item in self.mitm.attack.judge("up", message):
+        for item in await self.mitm.judged("up", message):
             if item is CUT:
                 return
             if isinstance(item, Back):
@@ -326,7 +341,7 @@ class Https:
         head, _, text = (await reader.read(-1)).partition(b"\r\n\r\n")
         writer.close()
         status = head.split(b"\r\n")[0].decode().partition(" ")[2]
-        for item in self.mitm.attack.judge("down", json.loads(text)):
+        for item in await self.mitm.judged("down", json.loads(text)):
             if item is CUT:
                 return
             self.answer(item.message if isinstance(item, Back) else item,

@@ -1,15 +1,18 @@
 """A device's side of the protocol, from docs/protocol.md alone.
 
-hashlib, hmac and the cryptography package; nothing of ours is used, and
-nothing here reads, writes or waits. Section numbers are the document's.
-https_device.py and ws_device.py carry what is made here.
+hashlib, hmac and the cryptography package, and spake2plus.py for the PAKE;
+nothing of ours is used, and nothing here reads, writes or waits. Section
+numbers are the document's. https_device.py, ws_device.py and psk_device.py
+carry what is made here.
 """
 
 import base64
+import collections
 import datetime
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import uuid
 
@@ -21,6 +24,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.x509.oid import ExtendedKeyUsageOID
+
+import spake2plus
 
 ROUNDS = 600000
 DER = serialization.Encoding.DER
@@ -61,21 +66,32 @@ def times_alpha(value):
 
 
 def code_is_valid(code):
+    """Only a code that is found by its handle may be short."""
     total = 0
     for symbol in reversed(code):
         total = times_alpha(total) ^ ALPHABET.index(symbol)
-    return len(code) == 16 and total == 0
+    return total == 0 and (len(code) == 16 or len(code) in (8, 12)
+                           and code[0] in ALPHABET[:16])
 
 
 def with_check(symbols):
-    """The 15 symbols and the one that makes them a code."""
+    """All symbols but the last, and the one that makes them a code."""
     return next(symbols + last for last in ALPHABET
                 if code_is_valid(symbols + last))
 
 
-def draw_code():
-    return with_check(secrets.choice(ALPHABET[16:]) + "".join(
-        secrets.choice(ALPHABET) for _ in range(14)))
+def draw_code(channel="sealed", length=16):
+    first = ALPHABET[:16] if channel == "pake" else ALPHABET[16:]
+    return with_check(secrets.choice(first) + "".join(
+        secrets.choice(ALPHABET) for _ in range(length - 2)))
+
+
+def other_code(code):
+    """Of the same length and the same handle."""
+    while (other := with_check(code[:4] + "".join(
+            secrets.choice(ALPHABET) for _ in code[5:]))) == code:
+        pass
+    return other
 
 
 def normalised(text):
@@ -87,7 +103,7 @@ def normalised(text):
 
 
 def shown(code):
-    return "-".join(code[i:i + 4] for i in range(0, 16, 4))
+    return "-".join(code[i:i + 4] for i in range(0, len(code), 4))
 
 
 # ---- keys (6) -----------------------------------------------------------
@@ -105,25 +121,64 @@ def locator_of(master):
     return expand(master, b"handfast/1 locator")
 
 
-def key_for(master, purpose, reg):
-    return expand(master, b"handfast/1 sealed " + purpose + b"\0" + reg)
+def key_for(secret, purpose, reg, channel="sealed"):
+    return expand(secret, f"handfast/1 {channel} {purpose}".encode()
+                  + b"\0" + reg)
 
 
-def proof_of(master, reg):
-    return hmac.digest(key_for(master, b"proof", reg), b"handfast/1 proof",
-                       "sha256")
+def proof_of(master, reg, channel="sealed"):
+    return hmac.digest(key_for(master, "proof", reg, channel),
+                       b"handfast/1 proof", "sha256")
 
 
-def ack_of(master, reg):
-    return hmac.digest(key_for(master, b"ack", reg), b"handfast/1 ack",
-                       "sha256")
+def ack_of(secret, reg, channel="sealed"):
+    return hmac.digest(key_for(secret, "ack", reg, channel),
+                       b"handfast/1 ack", "sha256")
 
 
-def wrapped(seal_key, nonce, key, enrollment, reg):
-    """What no client needs: the reply key as console and signer have it."""
-    return nonce + AESGCM(seal_key).encrypt(
-        nonce, key, b"handfast/1 wrap reply\0" + uuid.UUID(enrollment).bytes
-        + reg)
+def wrapped(wrap_key, nonce, key, enrollment, reg, purpose="reply"):
+    """What no client needs: a key as one program has it from another."""
+    return nonce + AESGCM(wrap_key).encrypt(
+        nonce, key, f"handfast/1 wrap {purpose}".encode() + b"\0"
+        + uuid.UUID(enrollment).bytes + reg)
+
+
+# ---- pake and psk (7.2, 7.3) --------------------------------------------
+
+def weights_of(master, enrollment):
+    """w0 and w1."""
+    both = expand(master, b"handfast/1 pake spake2plus\0"
+                  + uuid.UUID(enrollment).bytes, 80)
+    return spake2plus.scalar(both[:40]), spake2plus.scalar(both[40:])
+
+
+def names_of(reg, enrollment, realm):
+    return spake2plus.Names(b"handfast/1 pake " + reg,
+                            uuid.UUID(enrollment).bytes, realm.encode())
+
+
+Side = collections.namedtuple("Side", "share confirm expected secret")
+
+
+def server_side(code, registration, y=None):
+    """What a server that thinks this is the code answers to the bytes of a
+    registration: shareV, confirmV, the confirmP that it expects, K_shared."""
+    said, y = json.loads(registration), y or spake2plus.draw()
+    w0, w1 = weights_of(master_of(code, said["realm"]), said["enrollment"])
+    outcome = spake2plus.of_verifier(
+        names_of(sha256(registration), said["enrollment"], said["realm"]),
+        w0, spake2plus.record_of(w1), y, unb64(said["share"]))
+    return Side(spake2plus.share_of_verifier(w0, y), outcome.confirm_v,
+                outcome.confirm_p, outcome.shared)
+
+
+def share_message(side, expires_in=120):
+    return {"type": "share", "share": b64(side.share),
+            "confirm": b64(side.confirm), "expires_in": expires_in}
+
+
+def psk_of(master, reg, identity):
+    return key_for(master, "tls-psk", reg + identity.encode(), "psk")
 
 
 # ---- the reply (8) ------------------------------------------------------
@@ -131,20 +186,22 @@ def wrapped(seal_key, nonce, key, enrollment, reg):
 SEALED_MAX = 47104
 
 
-def reply_aad(reg, kind):
-    return b"handfast/1 sealed reply\0" + reg + kind.encode()
+def reply_aad(reg, kind, channel):
+    return f"handfast/1 {channel} reply".encode() + b"\0" + reg \
+        + kind.encode()
 
 
-def seal(key, nonce, plain, reg, kind):
-    return nonce + AESGCM(key).encrypt(nonce, plain, reply_aad(reg, kind))
+def seal(key, nonce, plain, reg, kind, channel="sealed"):
+    return nonce + AESGCM(key).encrypt(nonce, plain,
+                                       reply_aad(reg, kind, channel))
 
 
-def unseal(key, sealed, reg, kind):
+def unseal(key, sealed, reg, kind, channel="sealed"):
     """InvalidTag if somebody without the code made it."""
     if len(sealed) > SEALED_MAX:
         raise ValueError("too large")
     return AESGCM(key).decrypt(sealed[:12], sealed[12:],
-                               reply_aad(reg, kind))
+                               reply_aad(reg, kind, channel))
 
 
 def spki(key):
@@ -192,14 +249,19 @@ def check_credential(opened, key):
                             if root.subject == last.issuer))
 
 
-# ---- messages from the server (9) ---------------------------------------
+# ---- messages (9) -------------------------------------------------------
 
 LIVE = ("waiting", "claimed", "verified", "approved", "issued")
 ENDS = ("delivered", "expired", "failed", "declined", "cancelled",
         "undelivered")
+DEVICE = {      # by type: its keys
+    "register": "registration proof ticket", "resume": "enrollment ticket",
+    "proof": "proof", "refuse": "", "ack": "ack", "cancel": ""}
 SERVER = {      # by type: its keys, the states in which it is legal
     "registered": ("enrollment expires_in", ("asked", "waiting")),
     "state": ("state expires_in", ("asked", *LIVE)),
+    "share": ("share confirm expires_in", ("asked", "waiting", "claimed")),
+    "psk": ("identities port expires_in", ("asked", "waiting", "claimed")),
     "reply": ("kind sealed", ("asked", *LIVE, "declined")),
     "done": ("", ("asked", "issued", "declined", "delivered")),
     "end": ("state", ("asked", *LIVE, "declined")),
@@ -216,18 +278,36 @@ def without_twins(pairs):
     return dict(pairs)
 
 
+def is_number(value, least, most):
+    return type(value) is int and least <= value <= most
+
+
+def are_identities(value):
+    return isinstance(value, list) and len(value) <= 3 and all(
+        isinstance(text, str) and re.fullmatch(r"[\w-]{22}", text, re.ASCII)
+        for text in value)
+
+
+GOOD = {        # by key
+    "expires_in": lambda value: is_number(value, 0, 604800),
+    "kind": lambda value: value in ("certificate", "decline"),
+    "enrollment": lambda value: str(uuid.UUID(value)) == value.lower(),
+    "sealed": lambda value: 0 < len(unb64(value)) <= SEALED_MAX,
+    "share": lambda value: len(unb64(value)) == 65,
+    "confirm": lambda value: len(unb64(value)) == 32,
+    "identities": are_identities,
+    "port": lambda value: is_number(value, 1, 65535),
+}
+
+
 def value_is_good(message, key):
     value = message[key]
-    if key == "expires_in":
-        return type(value) is int and 0 <= value <= 604800
     if key == "state":
         return value in (LIVE if message["type"] == "state" else ENDS)
-    if key == "kind":
-        return value in ("certificate", "decline")
-    if key == "enrollment":
-        return str(uuid.UUID(value)) == value.lower()
-    return isinstance(value, str) and 0 < len(value) \
-        and (key != "sealed" or len(unb64(value)) <= SEALED_MAX)
+    if key in ("expires_in", "port", "identities"):
+        return GOOD[key](value)
+    return isinstance(value, str) and value != "" and (
+        key not in GOOD or GOOD[key](value))
 
 
 def heard(text, state):
@@ -245,6 +325,7 @@ def heard(text, state):
     return message, {
         "registered": "waiting", "state": message.get("state"),
         "end": message.get("state"), "done": "delivered", "again": "new",
+        "share": "claimed", "psk": "claimed",
         "reply": "declined" if message.get("kind") == "decline"
         else "issued"}.get(kind, state)
 
@@ -254,17 +335,22 @@ def heard(text, state):
 class Device:
     """Its secrets, its registration (5) and what it says (9)."""
 
-    def __init__(self, realm, name="Cold room 3", **facts):
-        self.realm = realm
+    def __init__(self, realm, name="Cold room 3", channel="sealed",
+                 code_length=16, **facts):
+        self.realm, self.channel = realm, channel
+        self.code_length = code_length
         self.draw()
         self.build({"name": name, **facts})
 
     def draw(self):
-        self.code = draw_code()
+        self.code = draw_code(self.channel, self.code_length)
         self.id = str(uuid.uuid4())
         self.ticket = secrets.token_bytes(32)
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.master = master_of(self.code, self.realm)
+
+    def draw_x(self):
+        return spake2plus.draw()
 
     def csr(self):
         digest = None if isinstance(self.key, Ed25519PrivateKey) \
@@ -275,11 +361,21 @@ class Device:
     def build(self, facts, **changes):
         """The registration; changes replace what an honest one says."""
         self.bytes = compact({
-            "version": 1, "realm": self.realm, "channel": "sealed",
+            "version": 1, "realm": self.realm, "channel": self.channel,
             "enrollment": self.id, "ticket_hash": b64(sha256(self.ticket)),
-            "locator": b64(locator_of(self.master)),
+            **self.found_by(),
             "csr": b64(self.csr()), "facts": facts, **changes})
         self.reg = sha256(self.bytes)
+        self.answered = self.outcome = None
+
+    def found_by(self):
+        """The channel's own part of the registration."""
+        if self.channel != "pake":
+            return {"locator": b64(locator_of(self.master))}
+        self.w0, self.w1 = weights_of(self.master, self.id)
+        self.x = self.draw_x()
+        return {"handle": self.code[:4], "code_length": len(self.code),
+                "share": b64(spake2plus.share_of_prover(self.w0, self.x))}
 
     def same_code_as(self, other):
         """Takes another device's code, as somebody who reads it would."""
@@ -289,32 +385,80 @@ class Device:
     def fingerprint(self):
         return sha256(spki(self.key.public_key()))
 
+    # ---- proving the code (7) --------------------------------------------
+
+    def answer_share(self, share, confirm):
+        """What it says to shareV and confirmV: proof or refuse. To the same
+        again the same; ValueError for others, at which a device ends."""
+        if self.answered is None:
+            self.answered = (share, confirm), self.judge(share, confirm)
+        if self.answered[0] != (share, confirm):
+            raise ValueError("a second share")
+        return self.answered[1]
+
+    def judge(self, share, confirm):
+        try:
+            outcome = spake2plus.of_prover(
+                names_of(self.reg, self.id, self.realm), self.w0, self.w1,
+                self.x, share)
+        except ValueError:      # no point: as wrong as a wrong confirmV
+            return {"type": "refuse"}
+        if not hmac.compare_digest(outcome.confirm_v, confirm):
+            return {"type": "refuse"}
+        self.outcome = outcome
+        return self.proof_message()
+
+    def answer(self, message):
+        """The same, for a message of the server's."""
+        return self.answer_share(unb64(message["share"]),
+                                 unb64(message["confirm"]))
+
+    def psk(self, identity):
+        return psk_of(self.master, self.reg, identity)
+
+    def secret(self):
+        """What keys are made from; in pake there is none before the share
+        was answered."""
+        if self.channel != "pake":
+            return self.master
+        if self.outcome is None:
+            raise ValueError("no share was answered")
+        return self.outcome.shared
+
     def proof(self):
-        return proof_of(self.master, self.reg)
+        if self.channel == "pake":
+            return self.outcome.confirm_p
+        return proof_of(self.master, self.reg, self.channel)
 
     def ack(self):
-        return ack_of(self.master, self.reg)
+        return ack_of(self.secret(), self.reg, self.channel)
 
     def reply_key(self):
-        return key_for(self.master, b"reply", self.reg)
+        return key_for(self.secret(), "reply", self.reg, self.channel)
 
     def open(self, reply):
         """What is in a reply, checked."""
         opened = json.loads(unseal(self.reply_key(), unb64(reply["sealed"]),
-                                   self.reg, reply["kind"]),
+                                   self.reg, reply["kind"], self.channel),
                             object_pairs_hook=without_twins)
         if reply["kind"] == "certificate":
             check_credential(opened, self.key)
         return opened
 
+    # ---- what it says ----------------------------------------------------
+
     def register_message(self, **changes):
-        return {"type": "register", "registration": b64(self.bytes),
-                "proof": b64(self.proof()), "ticket": b64(self.ticket),
-                **changes}
+        proof = {"proof": b64(self.proof())} if self.channel == "sealed" \
+            else {}
+        return {"type": "register", "registration": b64(self.bytes), **proof,
+                "ticket": b64(self.ticket), **changes}
 
     def resume_message(self, **changes):
         return {"type": "resume", "enrollment": self.id,
                 "ticket": b64(self.ticket), **changes}
+
+    def proof_message(self):
+        return {"type": "proof", "proof": b64(self.proof())}
 
     def ack_message(self):
         return {"type": "ack", "ack": b64(self.ack())}

@@ -5,7 +5,10 @@ import http.client
 import re
 import socket
 import ssl
+import time
 import urllib.parse
+
+PROOF = 10      # seconds that a device may take to prove itself
 
 
 class Form(html.parser.HTMLParser):
@@ -91,14 +94,19 @@ class WebOperator:
     def post(self, path, fields):
         return self.request("POST", path, urllib.parse.urlencode(fields))
 
-    def claim(self, code):
-        """The path of the enrollment's page."""
+    def claim(self, code, wait=True):
+        """The path of the enrollment's page, once the device has proved
+        itself or failed."""
         form = self.get("/").forms["/claim"]
         page = self.post("/claim", {**form, "code": code})
         if page.status != 303:
             fault = re.search(r'id="code-fault"[^>]*>([^<]*)', page.text)
             raise RuntimeError(f"claim answers {page.status}: "
                                f"{fault.group(1) if fault else page.text}")
+        deadline = time.monotonic() + PROOF
+        while wait and 'data-state="claimed"' in self.get(
+                page.location).text and time.monotonic() < deadline:
+            time.sleep(0.05)
         return page.location
 
     def approve(self, path):

@@ -85,10 +85,11 @@ class Stranger(protocol.Device):
 
     one_key = ec.generate_private_key(ec.SECP256R1())
 
-    def __init__(self, name="A stranger"):
-        super().__init__("localhost", name)
+    def __init__(self, name="A stranger", **facts):
+        super().__init__("localhost", name, **facts)
 
     def draw(self):
+        self.code = protocol.draw_code(self.channel, self.code_length)
         self.id = str(uuid.uuid4())
         self.ticket = os.urandom(32)
         self.key = self.one_key

@@ -13,7 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	const struct registration_policy policy = {
 		.realm = SLICE_LIT("devices.example.com"),
-		.channels = 1u << CHANNEL_SEALED,
+		.channels = (1u << CHANNEL_COUNT) - 1,
 		.max_csr = REGISTRATION_CSR_MAX,
 	};
 	struct arena *a = arena_new();

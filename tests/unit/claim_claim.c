@@ -23,7 +23,9 @@ static struct {
 	struct sha256		 locator;
 	struct store_claim	 claimed;	/* as the claim stored it */
 	struct uuid		 claimed_id;
+	char			 handle[CODE_HANDLE + 1];
 	struct sha256		 ack_hash;
+	struct sha256		 proof_hash;
 	enum err		 claim_err;
 	bool			 mine;
 	int			 finds, claims;
@@ -49,10 +51,22 @@ store_claim_find(struct db *d, struct arena *a, const struct sha256 *s,
 	(void)a;
 	(void)s;
 	db.finds++;
-	if (!slice_equal(by->locator, slice_of(db.locator.b, 32)))
+	if (by->handle != NULL ? strcmp(by->handle, db.handle) != 0 :
+	    !slice_equal(by->locator, slice_of(db.locator.b, 32)))
 		return ERR_NOT_FOUND;
 	*row = db.row;
 	return row->err;
+}
+
+/* What the caller has may be wiped when it returns. */
+static void
+copy_psks(struct arena *a, const struct store_claim *c)
+{
+	const char **v = arena_array(a, c->identities.n, sizeof(*v));
+
+	for (size_t i = 0; i < c->identities.n; i++)
+		v[i] = arena_str(a, slice_str(c->identities.v[i]));
+	db.claimed.identities.v = v;
 }
 
 enum err
@@ -65,8 +79,14 @@ store_claim(struct db *d, struct arena *a, const struct sha256 *s,
 	db.claimed = *c;
 	db.claimed.wrap = arena_copy(a, c->wrap);
 	db.claimed_id = *c->enrollment;
+	if (c->identities.n > 0)
+		copy_psks(a, c);
+	db.claimed.share = arena_copy(a, c->share);
+	db.claimed.confirm = arena_copy(a, c->confirm);
 	if (c->ack_hash != NULL)
 		db.ack_hash = *c->ack_hash;
+	if (c->proof_hash != NULL)
+		db.proof_hash = *c->proof_hash;
 	row->state = "verified";
 	if (db.claim_err)
 		return db.claim_err;
@@ -107,12 +127,14 @@ struct device {
 
 /* A registered device; its row is then in the database. */
 static void
-register_device(struct arena *a, struct device *out)
+register_in(struct arena *a, const struct channel *channel, size_t length,
+    struct device *out)
 {
 	struct attempt_draw draw;
 	struct attempt_params p = { .realm = SLICE_LIT(REALM),
-	    .channel = &channel_sealed, .draw = &draw, .facts = {
-	    .name = SLICE_LIT("pump-17"), .model = SLICE_LIT("M 3") } };
+	    .channel = channel, .code_length = length, .draw = &draw,
+	    .facts = { .name = SLICE_LIT("pump-17"),
+	    .model = SLICE_LIT("M 3") } };
 	struct message m;
 	struct slice frame;
 	struct key *key;
@@ -120,7 +142,8 @@ register_device(struct arena *a, struct device *out)
 
 	memset(&db, 0, sizeof(db));
 	memset(&draw, 7, sizeof(draw));
-	if (code_draw(CODE_BY_LOCATOR, &draw.code) ||
+	draw.scalar.n = 0;
+	if (code_draw(channel->use, length, &draw.code) ||
 	    key_generate(a, "P-256", &key) || csr_make(a, key, &p.csr) ||
 	    csr_parse(a, p.csr, CSR_MAX, &csr) ||
 	    attempt_new(a, &p, &out->attempt) ||
@@ -130,21 +153,33 @@ register_device(struct arena *a, struct device *out)
 	out->registration = attempt_registration(out->attempt);
 	out->code = draw.code;
 	db.locator = out->registration->locator;
+	snprintf(db.handle, sizeof(db.handle), "%s",
+	    out->registration->handle);
 	db.row = (struct claim_find_row){ .enrollment = draw.enrollment,
 	    .registration = m.registration, .reg = out->registration->reg,
-	    .proof = m.proof, .channel = "sealed", .name = "pump-17",
+	    .proof = m.proof, .channel = channel->name, .name = "pump-17",
 	    .model = "M 3", .key_fp = csr.key.fingerprint,
 	    .key_type = "P-256", .state = "waiting" };
 }
 
-static struct secret seal_key;
+static void
+register_device(struct arena *a, struct device *out)
+{
+	register_in(a, &channel_sealed, CODE_SYMBOLS, out);
+}
+
+static struct secret seal_key, psk_key;
+static bool with_psk = true;
+static unsigned min_length;
 static const struct sha256 session = { { 9 } };
 
 static enum err
 claim(struct arena *a, const char *typed, struct claimed *out)
 {
 	const struct claimer who = { .session = &session,
-	    .realm = SLICE_LIT(REALM), .seal_key = &seal_key };
+	    .realm = SLICE_LIT(REALM), .seal_key = &seal_key,
+	    .psk_key = with_psk ? &psk_key : NULL,
+	    .min_length = min_length };
 
 	return claim_code(a, &who, slice_str(typed), out);
 }
@@ -209,7 +244,7 @@ test_refused(struct arena *a)
 	struct code other;
 
 	register_device(a, &d);
-	if (code_draw(CODE_BY_LOCATOR, &other))
+	if (code_draw(CODE_BY_LOCATOR, CODE_SYMBOLS, &other))
 		abort();
 	is_int(claim(a, other.s, &got), ERR_NOT_FOUND, "another code");
 	db.row.err = ERR_EXPIRED;
@@ -301,13 +336,99 @@ test_decline(struct arena *a)
 	is_int(db.reply.n, 0, "without a reply when the key is gone");
 }
 
+/* What the gateway relays is what the device believes. */
+static void
+test_pake(struct arena *a, size_t length)
+{
+	struct message m = { .type = MESSAGE_SHARE };
+	struct attempt_step step;
+	struct claimed got;
+	struct sha256 hash;
+	struct slice frame;
+	struct device d;
+
+	register_in(a, &channel_pake, length, &d);
+	is_int(claim(a, d.code.s, &got), ERR_NONE, "%zu symbols", length);
+	is_int(db.claimed.verdict, STORE_UNPROVED, "the proof comes later");
+	is_int(db.claimed.identities.n, 0, "no PSKs");
+	m.share = db.claimed.share;
+	m.confirm = db.claimed.confirm;
+	if (message_format(a, &m, VIA_WEBSOCKET, &frame))
+		abort();
+	attempt_receive(d.attempt, a, frame, &step);
+	ok(step.frame.n > 0 && message_parse(a, step.frame, FROM_DEVICE,
+	    VIA_WEBSOCKET, &m) == 0 && m.type == MESSAGE_PROOF &&
+	    sha256_of(m.proof, &hash) == 0 &&
+	    sha256_equal(&hash, &db.proof_hash),
+	    "the device's proof is the one that is waited for");
+}
+
+static void
+test_pake_refused(struct arena *a)
+{
+	struct claimed got;
+	struct device d, other;
+
+	register_in(a, &channel_pake, 8, &other);
+	register_in(a, &channel_pake, CODE_SYMBOLS, &d);
+	min_length = 16;
+	is_int(claim(a, other.code.s, &got), ERR_INPUT,
+	    "8 symbols where 16 are the least");
+	is_int(got.fault, CODE_SHORT, "are too short");
+	min_length = 8;
+	/* As if the handle were the same by chance. */
+	memcpy(db.handle, other.code.s, CODE_HANDLE);
+	is_int(claim(a, other.code.s, &got), ERR_CHANGED,
+	    "a row that shows another handle than its bytes");
+	register_in(a, &channel_pake, 12, &d);
+	memcpy(other.code.s, d.code.s, CODE_HANDLE);
+	while (code_parse(slice_str(other.code.s), &other.code) != CODE_OK)
+		other.code.s[7] = other.code.s[7] == 'Z' ? '0' :
+		    (char)(other.code.s[7] + 1);
+	is_int(claim(a, other.code.s, &got), ERR_NOT_FOUND,
+	    "a code of another length");
+	is_int(db.claims, 0, "does not spend the row's one run");
+	db.row.channel = "sealed";
+	is_int(claim(a, d.code.s, &got), ERR_CHANGED, "another channel");
+}
+
+static void
+test_psk(struct arena *a)
+{
+	struct keys_wrapping w = { .purpose = "tls-psk" };
+	struct claimed got;
+	struct secret key;
+	struct device d;
+
+	register_in(a, &channel_psk, CODE_SYMBOLS, &d);
+	with_psk = false;
+	is_int(claim(a, d.code.s, &got), ERR_CONFIG, "no psk.key");
+	is_int(db.claims, 0, "no claim");
+	with_psk = true;
+	is_int(claim(a, d.code.s, &got), ERR_NONE, "claimed");
+	is_int(db.claimed.verdict, STORE_UNPROVED, "the proof comes later");
+	is_int(db.claimed.identities.n, CHANNEL_PSKS, "with its pairs");
+	w.enrollment = &db.row.enrollment;
+	w.reg = &db.row.reg;
+	for (size_t i = 0; i < CHANNEL_PSKS; i++) {
+		w.identity = slice_str(db.claimed.identities.v[i]);
+		is_int(keys_unwrap(&psk_key, &w, db.claimed.psks[i], &key),
+		    0, "pair %zu is wrapped for its identity", i);
+	}
+	is_int(keys_unwrap(&psk_key, &w, db.claimed.psks[0], &key),
+	    ERR_CRYPTO, "and no other");
+	ok(db.claimed.share.n == 0, "no share");
+}
+
 int
 main(void)
 {
 	struct arena *a = arena_new();
 
 	if (secret_set(&seal_key, SLICE_LIT(
-	    "0123456789abcdef0123456789abcdef")))
+	    "0123456789abcdef0123456789abcdef")) ||
+	    secret_set(&psk_key, SLICE_LIT(
+	    "fedcba9876543210fedcba9876543210")))
 		abort();
 	test_good(a);
 	test_not_burned(a);
@@ -315,6 +436,10 @@ main(void)
 	test_columns(a);
 	test_taken(a);
 	test_decline(a);
+	for (size_t n = 8; n <= CODE_SYMBOLS; n += 4)
+		test_pake(a, n);
+	test_pake_refused(a);
+	test_psk(a);
 	arena_free(a);
 	return done_testing();
 }

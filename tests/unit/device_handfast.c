@@ -16,13 +16,16 @@ static char *device_key;
 struct server {
 	struct registration	registration;
 	struct secret		key;
+	size_t			code_length;
 };
+
+static const char *channel;	/* NULL: as if not chosen */
 
 static struct hf *
 new_hf(const char *pem)
 {
 	const struct hf_options o = { .realm = "devices.example.com",
-	    .key_pem = pem, .name = "Cold room 3" };
+	    .key_pem = pem, .name = "Cold room 3", .channel = channel };
 	struct hf *hf;
 
 	if (hf_new(&o, &hf)) {
@@ -30,6 +33,50 @@ new_hf(const char *pem)
 		exit(1);
 	}
 	return hf;
+}
+
+static void
+tell(struct hf *hf, const struct message *m, struct hf_step *step)
+{
+	struct slice frame = SLICE_NONE;
+
+	if (message_format(v.arena, m, VIA_WEBSOCKET, &frame))
+		printf("Bail out! message_format\n");
+	hf_receive(hf, (const char *)frame.p, frame.n, step);
+}
+
+/* The code was typed: what the device is told in its channel. */
+static void
+server_claim(struct server *s, struct hf *hf, const struct secret *master,
+    struct slice proof)
+{
+	struct message m = { .type = MESSAGE_STATE, .state = STATE_VERIFIED };
+	const struct channel *c = s->registration.channel;
+	struct channel_claim made;
+	struct hf_step step;
+	struct hf_psk psk;
+
+	if (c->server_claim(master, &s->registration, proof, &made))
+		printf("Bail out! server_claim\n");
+	s->key = made.reply_key;
+	if (c == &channel_pake) {
+		m = (struct message){ .type = MESSAGE_SHARE,
+		    .share = slice_of(made.share.b, sizeof(made.share.b)),
+		    .confirm = sha256_slice(&made.confirm) };
+	} else if (c == &channel_psk) {
+		m = (struct message){ .type = MESSAGE_PSK, .port = 7,
+		    .n_identity = 1,
+		    .identity = { slice_str(made.psk[0].identity) } };
+	}
+	tell(hf, &m, &step);
+	if (c == &channel_pake)
+		ok(step.action == HF_HIDE && step.frame != NULL,
+		    "pake: the proof goes along with what is to be done");
+	if (c == &channel_psk)
+		ok(step.action == HF_PSK && hf_psk(hf, &psk) == HF_OK &&
+		    psk.port == 7 && secret_equal(slice_of(psk.key,
+		    psk.key_n), secret_slice(&made.psk[0].key)),
+		    "psk: a way to go on");
 }
 
 /* Takes the device's first frame and tells it to show the code. */
@@ -57,27 +104,25 @@ server_meet(struct server *s, struct hf *hf)
 	    "\"enrollment\":\"%s\",\"expires_in\":180}", hf_enrollment(hf));
 	hf_receive(hf, text, strlen(text), &step);
 	if (code_parse(slice_str(hf_code(hf)), &code) != CODE_OK ||
-	    keys_master(&code, policy.realm, &master) ||
-	    keys_derive(&master, "sealed", "reply", &s->registration.reg,
-	    &s->key)) {
+	    keys_master(&code, policy.realm, &master)) {
 		printf("Bail out! no code\n");
 		exit(1);
 	}
+	s->code_length = strlen(hf_code(hf));
+	server_claim(s, hf, &master, m.proof);
 }
 
 static struct hf_step
 server_send(struct server *s, struct hf *hf, const struct reply *r)
 {
-	const struct reply_context c = { "sealed", &s->registration.reg,
-	    &s->key };
+	const struct reply_context c = { s->registration.channel->name,
+	    &s->registration.reg, &s->key };
 	struct message m = { .type = MESSAGE_REPLY, .kind = r->kind };
-	struct slice frame = SLICE_NONE;
 	struct hf_step step;
 
-	if (reply_seal(v.arena, &c, r, &m.sealed) ||
-	    message_format(v.arena, &m, VIA_WEBSOCKET, &frame))
+	if (reply_seal(v.arena, &c, r, &m.sealed))
 		printf("Bail out! reply\n");
-	hf_receive(hf, (const char *)frame.p, frame.n, &step);
+	tell(hf, &m, &step);
 	return step;
 }
 
@@ -110,7 +155,7 @@ test_run(void)
 	ok(hf_code(hf) == NULL, "no code before registered");
 	is_int(hf_credential(hf, AT, &c, &what), HF_STATE, "nothing yet");
 	server_meet(&s, hf);
-	is_int(strlen(hf_code(hf)), 19, "a code");
+	is_int(s.code_length, 19, "%s: a code", channel);
 	step = server_send(&s, hf, &r);
 	is_int(step.action, HF_REPLY, "the reply opens");
 	ok(hf_code(hf) == NULL, "and the code is gone");
@@ -217,6 +262,17 @@ test_arguments(void)
 	o.realm = "a.example";
 	o.name = NULL;
 	is_int(hf_new(&o, &hf), HF_ARGUMENT, "no name");
+	o.name = "n";
+	o.channel = "morse";
+	is_int(hf_new(&o, &hf), HF_ARGUMENT, "no such channel");
+	o.channel = "sealed";
+	o.code_length = 12;
+	is_int(hf_new(&o, &hf), HF_ARGUMENT, "no such code in sealed");
+	o.channel = NULL;
+	is_int(hf_new(&o, &hf), HF_OK, "but in pake");
+	hf_free(hf);
+	o.code_length = 10;
+	is_int(hf_new(&o, &hf), HF_ARGUMENT, "and no other length");
 	is_int(hf_key_make("dsa", &pem), HF_KEY, "no such key type");
 	hf_free(NULL);
 }
@@ -231,7 +287,13 @@ main(void)
 	der = vector_bytes(&v, "device_key");
 	device_key = arena_printf(a, "-----BEGIN PRIVATE KEY-----\n%s\n"
 	    "-----END PRIVATE KEY-----\n", base64_text(a, der));
+	channel = "sealed";
 	test_run();
+	channel = "psk";
+	test_run();
+	channel = "pake";
+	test_run();
+	channel = NULL;
 	test_bad_replies();
 	test_ends();
 	test_arguments();

@@ -57,6 +57,16 @@ test_texts(struct arena *a)
 	is_str(words_reason("superseded"), "Replaced by another device",
 	    "a reason");
 	is_str(words_reason(NULL), NULL, "no reason");
+	ok(strstr(words_channel("sealed"), "(sealed)") != NULL &&
+	    strstr(words_channel("psk"), "(psk)") != NULL &&
+	    strstr(words_channel("pake"), "(pake)") != NULL,
+	    "each channel in words and by its name");
+	ok(strstr(words_failure("proof"), "does not prove") != NULL,
+	    "a wrong proof");
+	ok(strstr(words_failure("refused"), "mistyped") != NULL,
+	    "a device that was answered by somebody else");
+	is_str(words_failure("internal"), NULL, "another failure");
+	is_str(words_failure(NULL), NULL, "no failure");
 }
 
 static void

@@ -21,9 +21,9 @@ claims(const struct secret *master, struct slice bytes, struct slice proof)
 		printf("Bail out! the claim itself failed\n");
 		exit(1);
 	}
-	if (!c.verified)
+	if (c.verdict != CHANNEL_PROVED)
 		is_int(c.reply_key.n, 0, "an unverified claim has no key");
-	return c.verified;
+	return c.verdict == CHANNEL_PROVED;
 }
 
 static void
@@ -82,7 +82,7 @@ test_wrap(void)
 	struct secret key = vector_secret(&v, "key_reply"), back;
 	struct sha256 reg = vector_hash(&v, "reg");
 	struct uuid id = { { 9 } };
-	struct keys_wrapping w = { "reply", &id, &reg };
+	struct keys_wrapping w = { "reply", &id, &reg, SLICE_NONE };
 	struct slice wrap;
 
 	is_int(keys_wrap(v.arena, &seal, &w, &key, &wrap), 0, "wrapped");
@@ -101,6 +101,10 @@ test_wrap(void)
 	is_int(keys_unwrap(&seal, &w, wrap, &back), ERR_CRYPTO,
 	    "not for another purpose");
 	w.purpose = "reply";
+	w.identity = SLICE_LIT("x");
+	is_int(keys_unwrap(&seal, &w, wrap, &back), ERR_CRYPTO,
+	    "not for an identity");
+	w.identity = SLICE_NONE;
 	is_int(keys_unwrap(&seal, &w, slice_of(wrap.p, wrap.n - 1), &back),
 	    ERR_CRYPTO, "not cut short");
 	key.n = 31;

@@ -12,19 +12,30 @@ parse(const char *typed, struct code *out)
 	return code_parse(slice_str(typed), out);
 }
 
-/* 16 places, 31 other symbols each. */
+/* A first symbol that promises 16 makes a short code too short. */
+static bool
+is_typo(const struct code *bad, struct code *out)
+{
+	enum code_fault fault = parse(bad->s, out);
+
+	return fault == CODE_TYPO || (fault == CODE_SHORT &&
+	    bad->n < CODE_SYMBOLS && strchr(symbols, bad->s[0]) >=
+	    symbols + 16);
+}
+
+/* Every place, 31 other symbols each. */
 static int
 single_errors_missed(const struct code *c)
 {
 	struct code bad, out;
 	int missed = 0;
 
-	for (int i = 0; i < CODE_SYMBOLS; i++)
+	for (size_t i = 0; i < c->n; i++)
 		for (int s = 0; s < 32; s++) {
 			bad = *c;
 			bad.s[i] = symbols[s];
 			if (bad.s[i] != c->s[i])
-				missed += parse(bad.s, &out) != CODE_TYPO;
+				missed += !is_typo(&bad, &out);
 		}
 	return missed;
 }
@@ -36,13 +47,13 @@ exchanges_missed(const struct code *c)
 	struct code bad, out;
 	int missed = 0;
 
-	for (int i = 0; i < CODE_SYMBOLS; i++)
-		for (int j = i + 1; j < CODE_SYMBOLS; j++) {
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t j = i + 1; j < c->n; j++) {
 			bad = *c;
 			bad.s[i] = c->s[j];
 			bad.s[j] = c->s[i];
 			if (c->s[i] != c->s[j])
-				missed += parse(bad.s, &out) != CODE_TYPO;
+				missed += !is_typo(&bad, &out);
 		}
 	return missed;
 }
@@ -50,11 +61,13 @@ exchanges_missed(const struct code *c)
 static void
 test_typos(void)
 {
+	static const size_t lengths[] = { 16, 12, 8, 16 };
 	int singles = 0, exchanges = 0, invalid = 0;
 	struct code c, out;
 
 	for (int n = 0; n < 200; n++) {
-		if (code_draw(n % 2 ? CODE_BY_LOCATOR : CODE_BY_HANDLE, &c))
+		if (code_draw(n % 2 ? CODE_BY_LOCATOR : CODE_BY_HANDLE,
+		    n % 2 ? CODE_SYMBOLS : lengths[n / 2 % 4], &c))
 			invalid++;
 		invalid += parse(c.s, &out) != CODE_OK;
 		singles += single_errors_missed(&c);
@@ -69,7 +82,7 @@ test_typos(void)
 static void
 test_check_symbol(void)
 {
-	struct code c = { "0000000000000000" }, out;
+	struct code c = { "0000000000000000", CODE_SYMBOLS }, out;
 	int valid;
 
 	ok(parse(c.s, &out) == CODE_OK, "all zeros is valid");
@@ -93,11 +106,11 @@ test_draw(void)
 	struct code c;
 
 	for (int n = 0; n < 400; n++) {
-		if (code_draw(CODE_BY_LOCATOR, &c) == ERR_NONE)
+		if (code_draw(CODE_BY_LOCATOR, CODE_SYMBOLS, &c) == ERR_NONE)
 			locator += code_use_of(&c) == CODE_BY_LOCATOR;
 		for (int i = 0; i < CODE_SYMBOLS; i++)
 			seen[strchr(symbols, c.s[i]) - symbols] = 1;
-		if (code_draw(CODE_BY_HANDLE, &c) == ERR_NONE)
+		if (code_draw(CODE_BY_HANDLE, CODE_SYMBOLS, &c) == ERR_NONE)
 			handle += code_use_of(&c) == CODE_BY_HANDLE;
 	}
 	for (int i = 0; i < 32; i++)
@@ -105,6 +118,40 @@ test_draw(void)
 	is_int(locator, 400, "locator codes begin with 16..31");
 	is_int(handle, 400, "handle codes begin with 0..15");
 	is_int(used, 32, "every symbol is drawn");
+}
+
+static void
+test_lengths(void)
+{
+	struct code c, out;
+	char shown[CODE_TEXT];
+
+	for (size_t n = 0; n <= 17; n++) {
+		bool by_handle = n == 8 || n == 12 || n == 16;
+
+		is_int(code_draw(CODE_BY_LOCATOR, n, &c), n == 16 ? ERR_NONE :
+		    ERR_INPUT, "%zu symbols by locator", n);
+		is_int(code_draw(CODE_BY_HANDLE, n, &c), by_handle ?
+		    ERR_NONE : ERR_INPUT, "%zu symbols by handle", n);
+		if (!by_handle)
+			continue;
+		code_format(&c, shown);
+		is_int(strlen(shown), n + n / 4 - 1, "shown: %s", shown);
+		ok(parse(shown, &out) == CODE_OK && out.n == n &&
+		    strcmp(out.s, c.s) == 0, "and read back");
+	}
+	ok(parse("0000-0000-0", &c) == CODE_SHORT &&
+	    parse("0000-000", &c) == CODE_SHORT &&
+	    parse("0000-0000-0000-000", &c) == CODE_SHORT,
+	    "between the lengths it is too short");
+	ok(parse("G000-0000", &c) == CODE_SHORT,
+	    "by locator every code has 16");
+	ok(code_handle_valid(SLICE_LIT("0ZK9")) &&
+	    !code_handle_valid(SLICE_LIT("G000")) &&
+	    !code_handle_valid(SLICE_LIT("0O00")) &&
+	    !code_handle_valid(SLICE_LIT("0a00")) &&
+	    !code_handle_valid(SLICE_LIT("000")) &&
+	    !code_handle_valid(SLICE_LIT("00000")), "what a handle is");
 }
 
 static void
@@ -119,7 +166,7 @@ test_spelling(void)
 	struct code c;
 
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
-		c = (struct code){ "" };
+		c = (struct code){ .n = 0 };
 		ok(parse(same[i], &c) == CODE_OK &&
 		    strcmp(c.s, same[0]) == 0, "spelling %zu is read", i);
 	}
@@ -133,7 +180,7 @@ test_spelling(void)
 static void
 test_faults(void)
 {
-	struct code c = { "unchanged" };
+	struct code c = { .s = "unchanged" };
 	char text[CODE_TEXT], longest[CODE_TYPED_MAX + 2];
 
 	ok(parse("", &c) == CODE_EMPTY, "nothing is empty");
@@ -166,6 +213,7 @@ main(void)
 	test_typos();
 	test_check_symbol();
 	test_draw();
+	test_lengths();
 	test_spelling();
 	test_faults();
 	return done_testing();

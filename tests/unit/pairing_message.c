@@ -5,6 +5,9 @@
 #include "protocol_vectors.h"
 
 #define B64_32	"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define B64_65	"BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fAAECAwQFBgcICQoLDA0O" \
+		"DxAREhMUFRYXGBkaGxwdHh8="
+#define IDENTITY "abcdefghijABCDEFGHIJ-_"
 #define ID	"6f1b1c9e-3f0a-4d57-9d3c-2b8f6f0f1a77"
 
 static struct arena *a;
@@ -22,10 +25,14 @@ static const struct {
 } table[] = {
 	{ MESSAGE_REGISTER, FROM_DEVICE, "N" },
 	{ MESSAGE_RESUME, FROM_DEVICE, "N" },
+	{ MESSAGE_PROOF, FROM_DEVICE, "C" },
+	{ MESSAGE_REFUSE, FROM_DEVICE, "C" },
 	{ MESSAGE_ACK, FROM_DEVICE, "IXD" },
 	{ MESSAGE_CANCEL, FROM_DEVICE, "WCVPI" },
 	{ MESSAGE_REGISTERED, FROM_SERVER, "AW" },
 	{ MESSAGE_STATE, FROM_SERVER, "AWCVPI" },
+	{ MESSAGE_SHARE, FROM_SERVER, "AWC" },
+	{ MESSAGE_PSK, FROM_SERVER, "AWC" },
 	{ MESSAGE_REPLY, FROM_SERVER, "AWCVPIX" },
 	{ MESSAGE_DONE, FROM_SERVER, "AIXD" },
 	{ MESSAGE_END, FROM_SERVER, "AWCVPIX" },
@@ -93,6 +100,8 @@ test_round_trips(void)
 		B64_32 "\"}",
 		"{\"type\":\"resume\",\"ticket\":\"" B64_32
 		"\",\"enrollment\":\"" ID "\"}",
+		"{\"type\":\"proof\",\"proof\":\"" B64_32 "\"}",
+		"{\"type\":\"refuse\"}",
 		"{\"type\":\"ack\",\"ack\":\"" B64_32 "\"}",
 		"{\"type\":\"cancel\"}",
 	};
@@ -102,6 +111,12 @@ test_round_trips(void)
 		"{\"type\":\"state\",\"expires_in\":0,\"state\":\"waiting\"}",
 		"{\"type\":\"state\",\"expires_in\":604800,"
 		"\"state\":\"approved\"}",
+		"{\"type\":\"share\",\"expires_in\":120,\"share\":\"" B64_65
+		"\",\"confirm\":\"" B64_32 "\"}",
+		"{\"type\":\"psk\",\"expires_in\":120,\"identities\":[\"" IDENTITY
+		"\",\"" IDENTITY "\",\"" IDENTITY "\"],\"port\":8444}",
+		"{\"type\":\"psk\",\"expires_in\":120,\"identities\":[],"
+		"\"port\":65535}",
 		"{\"type\":\"reply\",\"kind\":\"certificate\","
 		"\"sealed\":\"AA==\"}",
 		"{\"type\":\"reply\",\"kind\":\"decline\",\"sealed\":\"AA==\"}",
@@ -120,6 +135,9 @@ test_round_trips(void)
 	round_trip("{\"type\":\"register\",\"registration\":\"e30=\","
 	    "\"proof\":\"" B64_32 "\"}", FROM_DEVICE, VIA_HTTPS);
 }
+
+#define PSK_OF(identities, port) "{\"type\":\"psk\",\"expires_in\":1," \
+	"\"identities\":[" identities "],\"port\":" port "}"
 
 static void
 test_refusals(void)
@@ -147,6 +165,22 @@ test_refusals(void)
 		    FROM_DEVICE },
 		{ "{\"type\":\"register\",\"registration\":\"\",\"ticket\":\""
 		    B64_32 "\"}", FROM_DEVICE },
+		{ "{\"type\":\"proof\"}", FROM_DEVICE },
+		{ "{\"type\":\"proof\",\"proof\":\"AA==\"}", FROM_DEVICE },
+		{ "{\"type\":\"refuse\",\"proof\":\"" B64_32 "\"}", FROM_DEVICE },
+		{ "{\"type\":\"share\",\"expires_in\":1,\"share\":\"" B64_65 "\"}",
+		    FROM_SERVER },
+		{ "{\"type\":\"share\",\"expires_in\":1,\"share\":\"" B64_32
+		    "\",\"confirm\":\"" B64_32 "\"}", FROM_SERVER },
+		{ "{\"type\":\"share\",\"expires_in\":1,\"share\":\"" B64_65
+		    "\",\"confirm\":\"AA==\"}", FROM_SERVER },
+		{ PSK_OF("\"" IDENTITY "\",\"" IDENTITY "\",\"" IDENTITY
+		    "\",\"" IDENTITY "\"", "1"), FROM_SERVER },
+		{ PSK_OF("\"abcdefghijABCDEFGHIJ-\"", "1"), FROM_SERVER },
+		{ PSK_OF("\"abcdefghijABCDEFGHIJ-+\"", "1"), FROM_SERVER },
+		{ PSK_OF("7", "1"), FROM_SERVER },
+		{ PSK_OF("", "0"), FROM_SERVER },
+		{ PSK_OF("", "65536"), FROM_SERVER },
 		{ "{\"type\":\"state\",\"expires_in\":1,"
 		    "\"state\":\"expired\"}", FROM_SERVER },
 		{ "{\"type\":\"end\",\"state\":\"waiting\"}", FROM_SERVER },
@@ -176,6 +210,19 @@ test_refusals(void)
 	is_int(parse_via("{\"type\":\"register\",\"registration\":\"e30=\","
 	    "\"ticket\":\"" B64_32 "\"}", FROM_DEVICE, VIA_HTTPS, &m),
 	    ERR_INPUT, "no ticket in an HTTPS body");
+	is_int(parse_via("{\"type\":\"again\"}", FROM_SERVER, VIA_HTTPS, &m),
+	    ERR_INPUT, "nobody is asked again over HTTPS");
+	is_int(parse_via("{\"type\":\"wait\"}", FROM_SERVER, VIA_HTTPS, &m),
+	    ERR_INPUT, "nor to wait");
+	is_int(parse_via("{\"type\":\"replaced\"}", FROM_SERVER, VIA_HTTPS,
+	    &m), ERR_INPUT, "nor replaced");
+	is_int(parse_via(PSK_OF("", "1"), FROM_SERVER, VIA_HTTPS, &m),
+	    ERR_INPUT, "no psk over HTTPS");
+	is_int(parse_via(PSK_OF("", "1"), FROM_SERVER, VIA_PSK, &m),
+	    ERR_INPUT, "nor inside psk");
+	is_int(parse_via("{\"type\":\"register\",\"registration\":\"e30=\","
+	    "\"ticket\":\"" B64_32 "\"}", FROM_DEVICE, VIA_PSK, &m),
+	    ERR_INPUT, "nobody registers there");
 	is_int(parse("{\"type\":\"error\",\"code\":\"brand-new\"}",
 	    FROM_SERVER, &m), 0, "an unknown error code is read");
 	is_int(m.error, ERR_INTERNAL, "as internal");

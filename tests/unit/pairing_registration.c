@@ -5,6 +5,7 @@
 #include "protocol_vectors.h"
 
 static struct vectors v;
+static const char *vector = "registration";
 static struct registration_policy policy;
 
 static enum err
@@ -17,8 +18,7 @@ parse(struct slice bytes, struct registration *r)
 static struct slice
 edited(const char *from, const char *to)
 {
-	const char *text = arena_str(v.arena, vector_text(&v,
-	    "registration"));
+	const char *text = arena_str(v.arena, vector_text(&v, vector));
 	const char *at = strstr(text, from);
 
 	if (at == NULL) {
@@ -62,9 +62,8 @@ test_fields(void)
 	refused("\"version\":1", "\"version\":-1", ERR_INPUT);
 	refused("\"version\":1", "\"version\":2", ERR_VERSION);
 	refused("\"version\":1", "\"version\":2,\"more\":3", ERR_VERSION);
-	refused("\"sealed\"", "\"psk\"", ERR_CHANNEL);
 	refused("\"sealed\"", "\"Sealed\"", ERR_CHANNEL);
-	refused("\"sealed\"", "\"pake\",\"handle\":\"x\"", ERR_CHANNEL);
+	refused("\"sealed\"", "\"pake\"", ERR_INPUT);
 	refused("\"sealed\"", "7", ERR_INPUT);
 	refused("6f1b1c9e-", "6f1b1c9e", ERR_INPUT);
 	refused("6f1b1c9e", "6f1b1c9g", ERR_INPUT);
@@ -98,6 +97,44 @@ test_realm(void)
 	policy.channels = 0;
 	refused("Cold", "cold", ERR_CHANNEL);
 	policy.channels = 1u << CHANNEL_SEALED;
+	refused("\"sealed\"", "\"psk\"", ERR_CHANNEL);
+	policy.channels = (1u << CHANNEL_COUNT) - 1;
+}
+
+/* pake has keys of its own. */
+static void
+test_handle(void)
+{
+	struct registration r;
+
+	vector = "pake_registration";
+	is_int(parse(vector_text(&v, vector), &r), 0, "the vector of pake");
+	ok(r.channel == &channel_pake && strcmp(r.handle, "4M7X") == 0 &&
+	    r.code_length == 16, "its channel, handle and length");
+	refused("\"handle\":\"4M7X\",", "", ERR_INPUT);
+	refused("\"code_length\":16,", "", ERR_INPUT);
+	refused("\"share\":", "\"share_\":", ERR_INPUT);
+	refused("4M7X", "4M7", ERR_INPUT);
+	refused("4M7X", "4M7XX", ERR_TOO_LARGE);
+	refused("4M7X", "4m7x", ERR_INPUT);
+	refused("4M7X", "4M7O", ERR_INPUT);
+	refused("4M7X", "GM7X", ERR_INPUT);
+	refused("\"share\":\"BHcb", "\"share\":\"", ERR_INPUT);
+	refused("\"share\":\"BHcb", "\"share\":\"BHcbBHcb", ERR_TOO_LARGE);
+	refused("_length\":16", "_length\":15", ERR_INPUT);
+	refused("_length\":16", "_length\":17", ERR_INPUT);
+	refused("_length\":16", "_length\":4", ERR_INPUT);
+	refused("\"pake\"", "\"sealed\"", ERR_INPUT);
+	refused("\"handle\":", "\"locator\":\"i4YxFNLalHDXxm54lBrQAhQDILe7gUJ"
+	    "MXacAf/gaNTc=\",\"handle\":", ERR_INPUT);
+	for (unsigned n = 8; n <= 16; n += 4) {
+		policy.min_code = n;
+		is_int(parse(edited("_length\":16", "_length\":12"), &r),
+		    n <= 12 ? ERR_NONE : ERR_CHANNEL,
+		    "12 symbols where %u are the least", n);
+	}
+	policy.min_code = 0;
+	vector = "registration";
 }
 
 static void
@@ -196,6 +233,7 @@ main(void)
 	policy = vector_policy(&v);
 	test_fields();
 	test_realm();
+	test_handle();
 	test_facts();
 	test_limits();
 	test_format();

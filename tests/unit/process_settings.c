@@ -57,7 +57,15 @@ test_defaults(void)
 	is_int(s->log_level, ERR_INFO, "log_level");
 	is_int(s->gateway.max_waiting, 100000, "max_waiting");
 	is_int(s->gateway.origins.n, 0, "no origins");
-	is_int(s->gateway.channels.n, 1, "one channel");
+	is_int(s->gateway.channels.n, 2, "two channels");
+	is_str(s->gateway.channels.v[0], "sealed", "the simplest");
+	is_str(s->gateway.channels.v[1], "pake", "and the best");
+	is_str(s->gateway.psk_key, "/etc/handfast/keys/psk.key", "psk_key");
+	is_str(s->console.psk_key, s->gateway.psk_key, "the console's, too");
+	is_int(s->gateway.psk_port, 8444, "psk_port");
+	ok(settings_has_channel(s, "pake"), "pake is allowed");
+	ok(!settings_has_channel(s, "psk"), "psk only if asked for");
+	is_int(s->code_length, 16, "code_length");
 	is_str(s->signer.journal, "/var/lib/handfast/signer/journal", "journal");
 	is_int(s->signer.server_names.n, 2, "both names");
 	is_str(s->signer.server_names.v[1], "b.example", "the second");
@@ -76,6 +84,7 @@ test_values(void)
 	struct settings *s = parse(HEAD "log_level = debug\n"
 	    "console_port = 8443\n[gateway]\n"
 	    "origins = https://x.example, http://localhost:8080\n"
+	    "channels = pake,\n  psk\n  sealed\n"
 	    "[signer]\nserver_names = a.example,\n  b.example\n  c.example\n"
 	    "cdp_url = http://a.example/crl\n"
 	    "[profile device]\n[profile kiosk-1]\ndays = 825\n");
@@ -86,13 +95,17 @@ test_values(void)
 	is_str(settings_console_url(s, a), "https://b.example:8443", "url");
 	is_int(s->gateway.origins.n, 2, "origins");
 	is_str(s->gateway.origins.v[1], "http://localhost:8080", "the second");
+	is_int(s->gateway.channels.n, 3, "all channels");
+	is_str(s->gateway.channels.v[1], "psk", "the second of them");
+	ok(settings_has_channel(s, "psk"), "psk is allowed");
+	ok(!settings_has_channel(s, "ps"), "by its whole name");
 	is_int(s->signer.server_names.n, 3, "over three lines");
 	is_int(s->n_profiles, 2, "profiles");
 	is_int(s->profiles[0].days, 90, "an empty one has its default");
 	ok(settings_profile(s, SLICE_LIT("kiosk-1")) == &s->profiles[1],
 	    "by name");
 	is_int(s->profiles[1].days, 825, "at the limit");
-	is_int(s->profiles[1].line, 14, "its line");
+	is_int(s->profiles[1].line, 17, "its line");
 	ok(settings_profile(s, SLICE_LIT("kiosk")) == NULL, "none such");
 	settings_free(s);
 }
@@ -145,7 +158,7 @@ test_bad(void)
 	refused(HEAD "[signer]\ncdp_url=https://x/\n", "f:5: cdp_url must be "
 	    "an http:// URL of at most 160 bytes, not \"https://x/\"\n");
 	refused(HEAD "[gateway]\nchannels=sealed,morse\n", "f:5: channels must "
-	    "be channels, separated by commas; this version has: sealed, not "
+	    "be channels of sealed, psk and pake, separated by commas, not "
 	    "\"sealed,morse\"\n");
 	refused(HEAD "[gateway]\norigins=https://a/\n", "f:5: origins must be "
 	    "origins as https://host[:port], separated by commas, not "
@@ -157,6 +170,14 @@ test_bad(void)
 	    "never asked for a certificate\n");
 	refused(HEAD "[database]\nhost=db.example\n", "f:5: a database on "
 	    "another host needs sslrootcert and sslcert_dir\n");
+	refused(HEAD "[gateway]\npsk_key=psk.key\n", "f:5: psk_key must be "
+	    "an absolute path of at most 160 bytes, not \"psk.key\"\n");
+	refused(HEAD "[console]\npsk_key=\n", "f:5: psk_key must be "
+	    "an absolute path of at most 160 bytes, not \"\"\n");
+	refused(HEAD "[gateway]\npsk_port=65536\n", "f:5: psk_port must be "
+	    "a number from 1 to 65535, not \"65536\"\n");
+	refused(HEAD "[gateway]\npsk_port=0\n", "f:5: psk_port must be "
+	    "a number from 1 to 65535, not \"0\"\n");
 	/* What the protocol says, and signer and console hold to. */
 	refused(HEAD "[gateway]\nmax_csr=4097\n", "f:5: max_csr must be a "
 	    "number from 512 to 4096, not \"4097\"\n");
@@ -164,6 +185,27 @@ test_bad(void)
 	    "f:5: idle must be longer than ping\n");
 	refused(HEAD "[a]\n[b]\n",
 	    "f:4: unknown section [a]\nf:5: unknown section [b]\n");
+}
+
+/* Only what the protocol knows; not what lies between. */
+static void
+test_code_length(void)
+{
+	static const char *const bad[] = { "0", "7", "9", "10", "11", "13",
+	    "15", "17", "20", "", "-8", "8.0", "08x", "sixteen" };
+	static const unsigned good[] = { 8, 12, 16 };
+	struct settings *s;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		s = parse(arena_printf(a, HEAD "code_length = %u\n", good[i]));
+		if (ok(s != NULL, "%u is taken", good[i]))
+			is_int(s->code_length, good[i], "as it is");
+		settings_free(s);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		refused(arena_printf(a, HEAD "code_length=%s\n", bad[i]),
+		    arena_printf(a, "f:4: code_length must be 8, 12 or 16, "
+		    "not \"%s\"\n", bad[i]));
 }
 
 static void
@@ -220,6 +262,7 @@ main(void)
 	test_values();
 	test_unknown();
 	test_bad();
+	test_code_length();
 	test_edges();
 	test_describe();
 	arena_free(a);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "arena.h"
+#include "attempt.h"
 #include "code.h"
 #include "hash.h"
 #include "json.h"
@@ -92,13 +93,41 @@ vector_secret(const struct vectors *v, const char *key)
 
 __attribute__((unused))
 static struct code
-vector_code(const struct vectors *v)
+vector_code(const struct vectors *v, const char *key)
 {
-	struct code c = { "" };
+	struct code c = { .n = 0 };
 
-	if (code_parse(vector_text(v, "code"), &c) != CODE_OK)
+	if (code_parse(vector_text(v, key), &c) != CODE_OK)
 		exit(1);
 	return c;
+}
+
+/* The worked device, in one of the channels, with a code from the vectors. */
+__attribute__((unused))
+static struct attempt *
+vector_attempt(const struct vectors *v, const struct channel *channel,
+    const char *code)
+{
+	struct attempt_draw draw = { .code = vector_code(v, code) };
+	struct attempt_params p = {
+		.realm = vector_text(v, "realm"),
+		.channel = channel, .code_length = draw.code.n,
+		.csr = vector_bytes(v, "csr"),
+		.facts = { SLICE_LIT("Cold room 3"), SLICE_LIT("TH-20"),
+		    SLICE_LIT("Debian 12"), SLICE_LIT("TH20-004711") },
+		.draw = &draw,
+	};
+	struct attempt *at;
+
+	if (channel == &channel_pake)
+		draw.scalar = vector_secret(v, "pake_x");
+	memcpy(draw.ticket, vector_bytes(v, "ticket").p, sizeof(draw.ticket));
+	if (uuid_parse(vector_text(v, "enrollment"), &draw.enrollment) ||
+	    attempt_new(v->arena, &p, &at)) {
+		printf("Bail out! attempt_new\n");
+		exit(1);
+	}
+	return at;
 }
 
 __attribute__((unused))
@@ -107,7 +136,7 @@ vector_policy(const struct vectors *v)
 {
 	return (struct registration_policy){
 		.realm = vector_text(v, "realm"),
-		.channels = 1u << CHANNEL_SEALED,
+		.channels = (1u << CHANNEL_COUNT) - 1,
 		.max_csr = REGISTRATION_CSR_MAX,
 	};
 }

@@ -6,6 +6,7 @@ output never changes:  ./make_protocol.py > protocol.json
 With --markdown it prints the tables of docs/protocol.md section 14.
 """
 
+import base64
 import datetime
 import hashlib
 import json
@@ -22,14 +23,17 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))), "e2e"))
 
 import protocol                     # noqa: E402 (after the path is set)
+import spake2plus                   # noqa: E402
 from protocol import DER, b64, compact      # noqa: E402
 
 RANDOM_PART = "G7K2M9PQ4TVX3DR"
+PAKE_PART, SHORT_PART = "4M7XK2P9TVQ3D8R", "6QW3HZA"
 REALM = "devices.example.com"
 ENROLLMENT = uuid.UUID("6f1b1c9e-3f0a-4d57-9d3c-2b8f6f0f1a77")
 DEVICE = uuid.UUID("0d9c6c0e-5a52-4b0e-8a34-6c1a2f3b4c5d")
 TICKET = bytes(range(0x40, 0x60))
-SEAL_KEY = bytes(range(0x80, 0xa0))
+SEAL_KEY, PSK_KEY = bytes(range(0x80, 0xa0)), bytes(range(0xa0, 0xc0))
+IDENTITY = base64.urlsafe_b64encode(bytes(range(0xf0, 0x100)))[:22].decode()
 FACTS = {"name": "Cold room 3", "model": "TH-20", "system": "Debian 12",
          "serial": "TH20-004711"}
 NOTBEFORE = datetime.datetime(2026, 11, 23)
@@ -78,33 +82,63 @@ def certificate(cn, key, issuer_cn, issuer_key, days, ca):
 class Fixed(protocol.Device):
     """A device that draws nothing."""
 
+    def __init__(self, realm, random_part=RANDOM_PART, **facts):
+        self.random_part = random_part
+        super().__init__(realm, **facts)
+
     def draw(self):
-        self.code = protocol.with_check(RANDOM_PART)
+        self.code = protocol.with_check(self.random_part)
         self.id = str(ENROLLMENT)
         self.ticket = TICKET
         self.key = key_of(b"device")
         self.master = protocol.master_of(self.code, REALM)
 
+    def draw_x(self):
+        return scalar_of(b"x")
+
     def key_for(self, purpose):
-        return protocol.key_for(self.master, purpose, self.reg).hex()
+        return protocol.key_for(self.secret(), purpose, self.reg,
+                                self.channel).hex()
 
     def seal(self, nonce, plain, kind):
         return protocol.seal(self.reply_key(), nonce, plain, self.reg,
-                             kind).hex()
+                             kind, self.channel).hex()
+
+    def wrap(self, first, wrap_key=SEAL_KEY, key=None, more=b"",
+             purpose="reply"):
+        """With the nonce that begins with this byte."""
+        return protocol.wrapped(
+            wrap_key, bytes(range(first, first + 12)),
+            key or self.reply_key(), self.id, self.reg + more, purpose).hex()
 
 
-def make():
-    device = Fixed(REALM, **FACTS)
+def scalar_of(name):
+    return spake2plus.scalar(
+        hashlib.sha256(b"handfast vector " + name).digest())
+
+
+def hex_of(scalar):
+    return scalar.to_bytes(32, "big").hex()
+
+
+def certificate_plain(device):
     root_key, ca_key = key_of(b"root"), key_of(b"issuing")
     root = certificate("Vector Root", root_key, "Vector Root", root_key,
                        7300, True)
     ca = certificate("Vector CA", ca_key, "Vector Root", root_key, 3650, True)
     cert = certificate("Cold room 3", device.key, "Vector CA", ca_key, 90,
                        False)
-    plain = compact({"device": str(DEVICE), "certificate": b64(cert),
-                     "chain": [b64(ca)], "roots": [b64(root)],
-                     "renew": f"https://{REALM}/.well-known/est"})
-    decline = compact({"reason": "Not one of ours."})
+    return compact({"device": str(DEVICE), "certificate": b64(cert),
+                    "chain": [b64(ca)], "roots": [b64(root)],
+                    "renew": f"https://{REALM}/.well-known/est"})
+
+
+DECLINE_PLAIN = compact({"reason": "Not one of ours."})
+
+
+def make_sealed():
+    device = Fixed(REALM, **FACTS)
+    plain = certificate_plain(device)
     nonce, nonce2 = bytes(range(0xc0, 0xcc)), bytes(range(0xd0, 0xdc))
     return {
         "code": device.code,
@@ -119,23 +153,95 @@ def make():
         "reg": device.reg.hex(),
         "master": device.master.hex(),
         "locator": protocol.locator_of(device.master).hex(),
-        "key_proof": device.key_for(b"proof"),
+        "key_proof": device.key_for("proof"),
         "proof": device.proof().hex(),
-        "key_reply": device.key_for(b"reply"),
-        "key_ack": device.key_for(b"ack"),
+        "key_reply": device.key_for("reply"),
+        "key_ack": device.key_for("ack"),
         "ack": device.ack().hex(),
         "ack_hash": protocol.sha256(device.ack()).hex(),
         "certificate_plain": plain.decode(),
         "certificate_nonce": nonce.hex(),
         "certificate_sealed": device.seal(nonce, plain, "certificate"),
-        "decline_plain": decline.decode(),
+        "decline_plain": DECLINE_PLAIN.decode(),
         "decline_nonce": nonce2.hex(),
-        "decline_sealed": device.seal(nonce2, decline, "decline"),
+        "decline_sealed": device.seal(nonce2, DECLINE_PLAIN, "decline"),
         "seal_key": SEAL_KEY.hex(),
-        "wrap": protocol.wrapped(SEAL_KEY, bytes(range(0xe0, 0xec)),
-                                 device.reply_key(), device.id,
-                                 device.reg).hex(),
+        "wrap": device.wrap(0xe0),
     }
+
+
+def make_exchange(random_part):
+    """(device, vectors) of SPAKE2+, up to the proof."""
+    device = Fixed(REALM, random_part, channel="pake", **FACTS)
+    y = scalar_of(b"y")
+    server = protocol.server_side(device.code, device.bytes, y)
+    proof = device.answer_share(server.share, server.confirm)
+    if (device.proof(), device.secret()) != server[2:] \
+            or proof != device.proof_message():
+        raise ValueError("the two sides do not agree")
+    return device, {
+        "code": device.code,
+        "master": device.master.hex(),
+        "w0": hex_of(device.w0),
+        "w1": hex_of(device.w1),
+        "x": hex_of(device.x),
+        "shareP": spake2plus.share_of_prover(device.w0, device.x).hex(),
+        "registration": device.bytes.decode(),
+        "reg": device.reg.hex(),
+        "y": hex_of(y),
+        "shareV": server.share.hex(),
+        "confirmV": server.confirm.hex(),
+        "confirmP": server.expected.hex(),
+        "K_shared": server.secret.hex(),
+    }
+
+
+def make_pake():
+    device, exchange = make_exchange(PAKE_PART)
+    return {
+        **exchange,
+        "key_reply": device.key_for("reply"),
+        "key_ack": device.key_for("ack"),
+        "ack": device.ack().hex(),
+        "ack_hash": protocol.sha256(device.ack()).hex(),
+        "certificate_sealed": device.seal(
+            bytes(range(0xc1, 0xcd)), certificate_plain(device),
+            "certificate"),
+        "decline_sealed": device.seal(bytes(range(0xd1, 0xdd)),
+                                      DECLINE_PLAIN, "decline"),
+        "wrap": device.wrap(0xe1),
+    }
+
+
+def make_psk():
+    device = Fixed(REALM, channel="psk", **FACTS)
+    return {
+        "registration": device.bytes.decode(),
+        "reg": device.reg.hex(),
+        "identity": IDENTITY,
+        "psk": device.psk(IDENTITY).hex(),
+        "psk_key": PSK_KEY.hex(),
+        "wrap": device.wrap(0xe2, PSK_KEY, device.psk(IDENTITY),
+                            IDENTITY.encode(), "tls-psk"),
+        "key_proof": device.key_for("proof"),
+        "proof": device.proof().hex(),
+        "key_reply": device.key_for("reply"),
+        "reply_wrap": device.wrap(0xe3),
+        "key_ack": device.key_for("ack"),
+        "ack": device.ack().hex(),
+        "ack_hash": protocol.sha256(device.ack()).hex(),
+        "decline_sealed": device.seal(bytes(range(0xd2, 0xde)),
+                                      DECLINE_PLAIN, "decline"),
+    }
+
+
+def make():
+    made = make_sealed()
+    for prefix, more in (("pake", make_pake()),
+                         ("pake_short", make_exchange(SHORT_PART)[1]),
+                         ("psk", make_psk())):
+        made |= {f"{prefix}_{name}": text for name, text in more.items()}
+    return made
 
 
 def markdown(v):
