@@ -34,7 +34,8 @@ Enroll a second device by hand: in another terminal run
 
   {enroll}
 
-and type the code that it shows into the console. Afterwards try
+and type the code that it shows into the console. With --channel sealed or psk
+it proves itself in another way. Afterwards try
 
   curl --cacert {root} \\
     --cert {second}/current/cert.pem \\
