@@ -10,7 +10,6 @@ when nothing moves any more, as networks do; who persists is waited out by
 moving the time.
 """
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import tap      # first: it says where the others are
@@ -164,8 +163,6 @@ def main(s):
     pool = Pool(s, WORKERS)
     rows = [row for channel in CHANNELS
             for row in table(s, pool.operators[0], channel)]
-    if "-san" in os.environ.get("B", ""):   # each row costs two KDFs, at least
-        rows = rows[::3]
     tap.note(f"{len(rows)} rows")
     # The long ones first.
     rows.sort(key=lambda row: not row.act.persists)
@@ -177,6 +174,8 @@ def main(s):
         judge(row, world)
     nobody_else(rows, world)
 
+if tap.sanitized():
+    tap.skip("a table that is too long for slow programs; plainly it runs")
 
 with tap.system("a man in the middle", settings={
         "gateway": {"max_waiting_per_address": 1000}}) as system:

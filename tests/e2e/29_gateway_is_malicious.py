@@ -124,6 +124,8 @@ def main(s):
         judge(row, world, rogue)
     nobody_else(operator, rogue, honest + rows, world)
 
+if tap.sanitized():
+    tap.skip("a table that is too long for slow programs; plainly it runs")
 
 with tap.system("a malicious gateway", settings={
         "gateway": {"max_waiting_per_address": 1000}}) as system:

@@ -157,6 +157,8 @@ def main(s):
         one_guess(s, operator, length)
     ten_guesses(s, operator, 3)
 
+if tap.sanitized():
+    tap.skip("a table that is too long for slow programs; plainly it runs")
 
 with tap.system("the sums of the threat model", settings={
         "handfast": {"code_length": 8},

@@ -245,7 +245,7 @@ def main(s, folder):
 def begin():
     if os.geteuid() != 0:
         tap.skip("only root may look into all programs")
-    if os.environ.get("SAN") or "-san" in os.environ.get("B", ""):
+    if tap.sanitized():
         tap.skip("it tests the protocol, not the programs")
     aside = tempfile.mkdtemp(prefix="hf-tap-", dir="/tmp")
     os.chmod(aside, 0o755)

@@ -346,8 +346,9 @@ def main(stack):
     most = max(len(rows_of(victim, step))
                for victim in VICTIMS for step in STEPS)
     operators = [WebOperator(stack, "ann", password) for _ in range(most)]
-    for victim in VICTIMS:
-        for step in STEPS:
+    for i, victim in enumerate(VICTIMS):
+        # Sanitizers make them slow: each program, and each step, once.
+        for step in (STEPS[i % len(STEPS)],) if tap.sanitized() else STEPS:
             cell(stack, operators, victim, step)
     if os.geteuid() == 0:
         for call in SIGNING.split(","):

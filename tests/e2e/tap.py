@@ -81,6 +81,11 @@ def skip(reason):
     sys.exit(0)
 
 
+def sanitized():
+    """These are the programs with sanitizers, several times slower."""
+    return bool(os.environ.get("SAN")) or "-san" in os.environ.get("B", "")
+
+
 def done():
     """Prints the plan and ends the program."""
     print(f"1..{count}", flush=True)
