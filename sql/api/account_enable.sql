@@ -1,10 +1,12 @@
--- The account may sign in again, and its pause is over. err: none, not-found.
+-- The account may sign in again, its pause is over, and claims before now do
+-- not lead to another. err: none, not-found.
 CREATE FUNCTION api.account_enable(name text, OUT err text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	who	uuid;
 BEGIN
-	UPDATE data.account a SET enabled = true, paused_until = NULL
+	UPDATE data.account a SET enabled = true, paused_until = NULL,
+	    forgiven_at = private.now()
 	WHERE a.name = lower(account_enable.name) RETURNING a.id INTO who;
 	IF NOT FOUND THEN
 		err := 'not-found';

@@ -5,7 +5,7 @@ CREATE FUNCTION t.guess(a int, b int) RETURNS text LANGUAGE sql AS $$
 	SELECT string_agg(DISTINCT t.claim_later(i, 'pake'), ', ')
 	FROM generate_series(a, b) i
 $$;
-SELECT plan(14);
+SELECT plan(18);
 SELECT t.begin();
 SELECT is((SELECT string_agg(DISTINCT t.register(i, 'pake'), ', ')
     FROM generate_series(1, 12) i), 'none waiting', 'twelve wait');
@@ -26,5 +26,11 @@ SELECT is(t.claim_later(20, 'psk'), 'none claimed', 'psk is no guess');
 SELECT is(t.claim(21), 'none verified', 'nor is sealed');
 SELECT is((SELECT private.may_guess(t.who('alice'), api.now()
     + interval '10 minutes')), true, 'after ten minutes it is forgotten');
+SELECT is(t.get('admin', $$SELECT api.account_enable('alice')$$), 'none',
+    'an administrator enables her');
+SELECT is((SELECT private.may_guess(t.who('alice'), api.now())), true,
+    'and she may go on');
+SELECT is(t.register(13, 'pake'), 'none waiting', 'one more waits');
+SELECT is(t.claim_later(13, 'pake'), 'none claimed', 'and is hers');
 SELECT * FROM finish();
 ROLLBACK;
