@@ -63,6 +63,7 @@ add_row(struct out *out, const struct admin_enrollment_row *row)
 	out_int(out, row->repeats);
 	out_time(out, row->created_at);
 	out_time(out, row->finished_at);
+	out_text(out, row->reason);
 }
 
 static int
@@ -74,9 +75,10 @@ list(struct admin *ad, const struct args *args)
 		{ "approved_name", "APPROVED AS" }, { "device", "DEVICE" },
 		{ "claimed_by", "CLAIMED BY" }, { "channel", "CHANNEL" },
 		{ "address", "ADDRESS" }, { "repeats", "REPEATS" },
-		{ "created_at", "CREATED" }, { "finished_at", "FINISHED" }
+		{ "created_at", "CREATED" }, { "finished_at", "FINISHED" },
+		{ "reason", "REASON" }
 	};
-	struct out *out = out_new(ad, columns, 12);
+	struct out *out = out_new(ad, columns, 13);
 	const struct admin_enrollment_row *row;
 	uint64_t limit = LIST_ROWS;
 	struct db_rows rows;

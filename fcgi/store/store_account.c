@@ -44,6 +44,7 @@ static const struct db_col enrollment_cols[] = {
 	DB_COL(admin_enrollment_row, repeats, DB_INT, DB_REQUIRED),
 	DB_COL(admin_enrollment_row, created_at, DB_TIME, DB_REQUIRED),
 	DB_COL(admin_enrollment_row, finished_at, DB_TIME, DB_NULLABLE),
+	DB_COL(admin_enrollment_row, reason, DB_TEXT, DB_NULLABLE),
 };
 
 static const struct db_col migration_cols[] = {
@@ -72,8 +73,8 @@ const struct db_stmt store_account_revoke_stmt = DB_STMT("account_revoke", 2,
 const struct db_stmt store_admin_enrollment_list_stmt = DB_STMT(
     "admin_enrollment_list", 1, admin_enrollment_row, enrollment_cols,
     "SELECT enrollment, state, expires_in, channel, address, name,"
-    " claimed_by, approved_name, device, repeats, created_at, finished_at"
-    " FROM api.admin_enrollment_list($1)");
+    " claimed_by, approved_name, device, repeats, created_at, finished_at,"
+    " reason FROM api.admin_enrollment_list($1)");
 const struct db_stmt store_migration_list_stmt = DB_STMT("migration_list", 0,
     migration_row, migration_cols,
     "SELECT name, sha256, applied_at FROM api.migration_list()");

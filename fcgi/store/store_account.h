@@ -37,6 +37,7 @@ struct admin_enrollment_row {
 	int64_t		 repeats;
 	int64_t		 created_at;
 	int64_t		 finished_at;	/* 0 before its end */
+	const char	*reason;	/* of failed; else NULL */
 };
 
 struct migration_row {

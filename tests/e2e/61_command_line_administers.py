@@ -215,6 +215,11 @@ def proofs(s, run, password):
     tap.equal((status, told["state"], told["reason"]),
               (FAILED, "failed", "proof"), "a proof that is wrong")
 
+    reasons = {row["enrollment"]: row["reason"]
+               for row in run("enrollment", "list")[1]["enrollments"]}
+    tap.equal([reasons[device.id] for device in (quick, lost, liar)],
+              [None, "refused", "proof"], "the list has the reasons")
+
     slow = waiting_in_pake(s, "takes its time")
     status, told = run("enrollment", "claim", *who, "--code-fd", "0",
                        "--no-wait", lines=[*lines, slow.code])
