@@ -225,7 +225,18 @@ do_cancel(struct conn *c, struct arena *a)
 	call(c, &store_cancel_stmt, &ps, settled);
 }
 
-/* Right or wrong, the row has moved, and what it says is told. */
+/* The row was over before what the device said came to it. */
+static bool
+has_ended(const struct state_row *row)
+{
+	enum state state;
+
+	return row->state != NULL &&
+	    state_parse(slice_str(row->state), &state) == ERR_NONE &&
+	    state_is_end(state);
+}
+
+/* Right, wrong or too late, the row has moved, and what it says is told. */
 static void
 judged(void *ctx, enum err e, const struct db_rows *rows)
 {
@@ -236,9 +247,11 @@ judged(void *ctx, enum err e, const struct db_rows *rows)
 		e = rows->n == 1 ? row->err : ERR_INTERNAL;
 	if (e == ERR_PROOF && conn_is_open(c))
 		conn_log(c, err_level(e), "wrong proof");
+	if (e == ERR_PROOF || (e == ERR_STATE && has_ended(row)))
+		e = ERR_NONE;
 	if (!conn_is_open(c))
 		;
-	else if (e && e != ERR_PROOF)
+	else if (e)
 		refuse_or_sleep(c, e);
 	else
 		bell_ring(c);

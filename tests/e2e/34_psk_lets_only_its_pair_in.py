@@ -357,6 +357,20 @@ class Locked:
         self.connection.rollback()
         self.connection.close()
 
+    def let_in(self, s):
+        """Once somebody waits for it, what was done counts."""
+        wait(lambda: s.psql("postgres", "SELECT count(*) FROM "
+                            "pg_stat_activity WHERE usename = "
+                            "'handfast_gateway' AND wait_event_type = "
+                            "'Lock'")[0][0] == 1, "the gateway has asked")
+        self.connection.commit()
+
+
+def cancelling(s, claimed):
+    return Locked(s, "SELECT private.put(t, 'cancelled', 'device', NULL, "
+                  "NULL, NULL) FROM data.enrollment t WHERE id = "
+                  f"'{claimed.device.id}'")
+
 
 def overtaken(s, password):
     """The limit comes while the key is looked up."""
@@ -388,6 +402,27 @@ def early_frames(s, password):
         line.hears_nothing()
     tap.equal(line.hear()["state"], "claimed",
               "the one is answered when it may be")
+
+
+def crossed(s, password):
+    """The enrollment ends while the device comes, and while it proves."""
+    cancelled = {"type": "end", "state": "cancelled"}
+    claimed = Claimed(s, password)
+    with cancelling(s, claimed) as end:
+        line = claimed.open()
+        line.say(claimed.device.resume_message())
+        end.let_in(s)
+        tap.equal(line.hear(), cancelled,
+                  "a pair whose enrollment has just ended is told of it")
+    claimed = Claimed(s, password)
+    line = claimed.open()
+    line.say(claimed.device.resume_message())
+    line.hear()
+    with cancelling(s, claimed) as end:
+        line.say(claimed.device.proof_message())
+        end.let_in(s)
+        tap.equal((line.hear(), line.end()), (cancelled, 1000),
+                  "so is who was just proving itself")
 
 
 def stopped(s, password):
@@ -523,6 +558,7 @@ def main(s):
     limits(s, password)
     overtaken(s, password)
     early_frames(s, password)
+    crossed(s, password)
     stopped(s, password)
     inside(s, password)
     without_pairs(s, password)
