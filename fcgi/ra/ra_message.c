@@ -22,7 +22,20 @@ acknowledge(struct req *rq, const struct sha256 *ticket_hash,
 	    &rq->object, ticket_hash, &ack_hash }, row);
 }
 
-/* A wrong proof has an answer, too: that the enrollment has failed. */
+/* What came too late has an answer, too: what has become of the enrollment. */
+static enum err
+unless_ended(enum err e, const struct state_row *row)
+{
+	enum state state;
+
+	if (e == ERR_STATE && row->state != NULL &&
+	    state_parse(slice_str(row->state), &state) == ERR_NONE &&
+	    state_is_end(state))
+		return ERR_NONE;
+	return e;
+}
+
+/* And so has a wrong proof: that the enrollment has failed. */
 static enum err
 prove(struct req *rq, const struct sha256 *ticket_hash, struct slice proof,
     struct state_row *row)
@@ -37,7 +50,7 @@ prove(struct req *rq, const struct sha256 *ticket_hash, struct slice proof,
 	    .enrollment = &rq->object, .ticket_hash = ticket_hash,
 	    .proof_hash = &hash }, row);
 	if (e != ERR_PROOF)
-		return e;
+		return unless_ended(e, row);
 	log_at(err_level(e), "wrong proof enrollment=%s",
 	    uuid_text(rq->arena, &rq->object));
 	return ERR_NONE;
@@ -53,8 +66,8 @@ act(struct req *rq, const struct sha256 *hash, const struct message *m,
 	case MESSAGE_PROOF:
 		return prove(rq, hash, m->proof, row);
 	case MESSAGE_REFUSE:
-		return store_refuse(ra->db, rq->arena, &rq->object, hash,
-		    row);
+		return unless_ended(store_refuse(ra->db, rq->arena,
+		    &rq->object, hash, row), row);
 	case MESSAGE_ACK:
 		return acknowledge(rq, hash, m->ack, row);
 	case MESSAGE_CANCEL:
@@ -65,9 +78,12 @@ act(struct req *rq, const struct sha256 *hash, const struct message *m,
 	}
 }
 
-/* What is not over yet is told as GET tells it. */
+/*
+ * What is not over yet is told as GET tells it, and to who proves or refuses
+ * the end as well: it may not have seen the sealed decline.
+ */
 static enum err
-told_of(struct req *rq, const struct sha256 *hash,
+told_of(struct req *rq, const struct sha256 *hash, enum message_type type,
     const struct state_row *row, struct answer *out)
 {
 	struct answer_row told = { .enrollment = rq->object };
@@ -75,7 +91,8 @@ told_of(struct req *rq, const struct sha256 *hash,
 
 	if ((e = state_parse(slice_str(row->state), &told.state)))
 		return e;
-	if (!state_is_end(told.state))
+	if (!state_is_end(told.state) || type == MESSAGE_PROOF ||
+	    type == MESSAGE_REFUSE)
 		return ra_look(rq, &rq->object, hash, out);
 	answer_row(&told, out);
 	return ERR_NONE;
@@ -101,7 +118,7 @@ ra_message(struct req *rq, struct resp *rs)
 		return e;
 	log_at(ERR_INFO, "%s enrollment=%s state=%s", message_name(m.type),
 	    uuid_text(rq->arena, &rq->object), row.state);
-	if ((e = told_of(rq, &hash, &row, &answer)))
+	if ((e = told_of(rq, &hash, m.type, &row, &answer)))
 		return e;
 	return ra_tell(rq, rs, 200, &answer);
 }

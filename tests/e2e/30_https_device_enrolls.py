@@ -92,6 +92,23 @@ def shows_itself(system, device, opened, folder):
     stranger.close()
 
 
+def crosses(system, operator, message):
+    """It answers the claim when it has been declined already."""
+    device = Device(system.realm, system.port, channel="pake")
+    device.register()
+    system.handfast("enrollment", "claim", "--no-wait", "--account",
+                    operator.name, "--password-fd", "0", "--code-fd", "0",
+                    input=f"{operator.password}\n{device.code}\n")
+    proof = device.answer(device.poll()[2])
+    operator.decline(device, "not one of ours")
+    status, _, told = device.say(message or proof)
+    tap.equal((status, told.get("kind")), (200, "decline"),
+              f"a {(message or proof)['type']} that crosses a decline is "
+              "answered by it")
+    tap.equal(device.open(told), {"reason": "not one of ours"},
+              "sealed, with its reason")
+
+
 with tap.system("a device enrolls over plain HTTPS") as s, \
         tempfile.TemporaryDirectory() as folder:
     operator = Operator(s)
@@ -122,3 +139,5 @@ with tap.system("a device enrolls over plain HTTPS") as s, \
               "sealed, with its reason")
     tap.equal(declined.acknowledge()[2], {"type": "end", "state": "declined"},
               "and may be acknowledged")
+    crosses(s, operator, None)
+    crosses(s, operator, {"type": "refuse"})
