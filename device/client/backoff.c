@@ -1,7 +1,8 @@
 /*
  * The file DIR/unproved: a byte for each wrong answer, its time that of the
  * last one. Where the clock went back since, as it does at every start of a
- * board without a battery, the wait begins anew.
+ * board without a battery, that time stays, and all of the wait is still to
+ * come: a time made of such a clock would be over once the clock is right.
  */
 #include "backoff.h"
 
@@ -41,17 +42,30 @@ backoff_wait(const char *dir)
 {
 	char path[PATH_MAX];
 	struct stat st;
-	int64_t left;
+	int64_t left, pause;
 
 	if (!path_of(dir, path) || stat(path, &st) == -1 ||
 	    st.st_size < BACKOFF_FREE)
 		return 0;
-	if (st.st_mtime > time_now()) {
-		(void)utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
-		st.st_mtime = time_now();
-	}
-	left = st.st_mtime + pause_after(st.st_size) - time_now();
+	pause = pause_after(st.st_size);
+	left = st.st_mtime + pause - time_now();
+	if (left > pause)
+		left = pause;
 	return left > 0 ? (unsigned)left : 0;
+}
+
+/* One byte more, and a time no earlier than the one before. */
+static bool
+add(int fd)
+{
+	struct timespec at[2] = { { .tv_nsec = UTIME_OMIT } };
+	struct stat st;
+
+	if (fstat(fd, &st) == -1 || write(fd, "!", 1) != 1)
+		return false;
+	at[1] = st.st_mtim;
+	return st.st_size == 0 || st.st_mtime <= time_now() ||
+	    futimens(fd, at) == 0;
 }
 
 enum err
@@ -64,7 +78,7 @@ backoff_note(const char *dir)
 	if (!path_of(dir, path) || (fd = open(path, O_WRONLY | O_CREAT |
 	    O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)) == -1)
 		return ERR_IO;
-	good = write(fd, "!", 1) == 1;
+	good = add(fd);
 	return close(fd) == 0 && good ? ERR_NONE : ERR_IO;
 }
 

@@ -66,7 +66,12 @@ main(void)
 	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600,
 	    "the file is its user's alone");
 	is_int(wait_after(-60), BACKOFF_LONGEST,
-	    "where the clock went back the wait begins anew");
+	    "where the clock went back all of the wait is to come");
+	is_int(wait_after(-6000), BACKOFF_LONGEST, "and no more than that");
+	ok(stat(path, &st) == 0 && st.st_mtime > time_now() + 5000,
+	    "the time of the last one stays");
+	ok(backoff_note(dir) == ERR_NONE && stat(path, &st) == 0 &&
+	    st.st_mtime > time_now() + 5000, "also when one more is noted");
 	backoff_clear(dir);
 	ok(stat(path, &st) == -1, "a server that proved itself clears it");
 	backoff_clear(dir);
