@@ -132,6 +132,9 @@ converse(struct run *r, struct session_result *result)
 		backoff_clear(r->options->dir);
 		return prove(r);
 	}
+	/* Not of every EXITS_DECLINED: anybody can say that it is over. */
+	if (result->proved)
+		backoff_clear(r->options->dir);
 	if (!result->impostor)
 		screen_end(r->screen, result->code, result->sentence,
 		    result->detail);
@@ -165,8 +168,8 @@ converse_all(struct run *r)
 		if (is_pake && backoff_note(dir))
 			return stop(r, EXITS_STORAGE,
 			    "The folder cannot be written.");
-		if (backoff_wait(dir) == 0 &&
-		    !screen_ask(r->screen, result.sentence))
+		if (code == EXITS_INTERRUPTED || (backoff_wait(dir) == 0 &&
+		    !screen_ask(r->screen, result.sentence)))
 			return stop(r, code, result.sentence);
 		result.impostor = false;
 	}

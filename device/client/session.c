@@ -261,18 +261,20 @@ hide(struct session *s, const char *state)
 static enum session_next
 on_end(struct session *s, const struct hf_step *step)
 {
+	/* A guess, also if it came after the person had given up. */
+	s->result.impostor = step->why == HF_UNPROVED;
 	if (s->cancelled_at != 0)
 		return finish(s, EXITS_INTERRUPTED, "Cancelled.");
 	if (step->realm != NULL)
 		s->result.detail = arena_str(s->p.arena,
 		    slice_str(step->realm));
-	s->result.impostor = step->why == HF_UNPROVED;
 	return finish(s, exits_of(step->why), hf_sentence(step->why));
 }
 
 static enum session_next
 on_declined(struct session *s, const struct hf_step *step)
 {
+	s->result.proved = true;
 	if (*step->reason == '\0')
 		return finish(s, EXITS_DECLINED,
 		    "An operator declined this device.");

@@ -37,6 +37,7 @@ struct session_result {
 	const char	*sentence;
 	const char	*detail;	/* unproved, or NULL */
 	bool		 impostor;	/* it did not know the code */
+	bool		 proved;	/* it did: its decline opened */
 };
 
 struct session;

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 
 import tap
@@ -148,7 +149,11 @@ def no_ways(s):
 
 def decisions(s):
     for how in ([], ["--https"]):
-        device = s.start_device(*how)
+        folder = tempfile.mkdtemp(prefix="unproved-", dir=s.at.top)
+        unproved = os.path.join(folder, "unproved")
+        with open(unproved, "wb") as file:
+            file.write(b"!!")
+        device = s.start_device(*how, folder=folder)
         enrollment = s.claim(device.code(), "ann", PASSWORD)["enrollment"]
         s.handfast("enrollment", "decline", enrollment, "--account", "ann",
                    "--password-fd", "0", "--reason", "Not ours, sorry",
@@ -156,6 +161,7 @@ def decisions(s):
         device.finish(status=3)
         tap.holds("".join(device.lines), "Not ours, sorry",
                   "declined, with the reason")
+        tap.ok(not os.path.exists(unproved), "sealed, so all is forgiven")
 
         device = s.start_device("--tries", "2", *how)
         first = device.code()

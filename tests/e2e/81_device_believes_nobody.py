@@ -39,6 +39,11 @@ def state(name):
     return message(type="state", state=name, expires_in=60)
 
 
+SHARE = message(type="share", expires_in=9,
+                confirm=base64.b64encode(bytes(32)).decode(),
+                share=base64.b64encode(POINT).decode())
+
+
 # What it answers after `registered` (or at once), how the device ends, and
 # what it must not have said.
 AT_ONCE = (
@@ -67,9 +72,7 @@ BY_CHANNEL = (
      {"sealed": 7, "psk": 7, "pake": 7}),
     ("a decline by someone without the code", [reply("decline")],
      {"sealed": 7, "psk": 7, "pake": 3}),
-    ("a share by someone without the code", [message(
-        type="share", expires_in=9, confirm=base64.b64encode(bytes(32))
-        .decode(), share=base64.b64encode(POINT).decode())],
+    ("a share by someone without the code", [SHARE],
      {"sealed": 1, "psk": 1, "pake": 7}),
     ("a share that is no point", [message(
         type="share", expires_in=9, confirm=base64.b64encode(bytes(32))
@@ -123,6 +126,8 @@ async def meet(context, name, frames, status, registers, *options):
                                 subprotocols=["handfast.1"]) as server:
         port = server.sockets[0].getsockname()[1]
         with tempfile.TemporaryDirectory(prefix="hf-") as folder:
+            with open(os.path.join(folder, "unproved"), "wb") as file:
+                file.write(b"!")
             device = await asyncio.create_subprocess_exec(
                 BINARY, "enroll", "--server", "localhost", "--connect",
                 f"127.0.0.1:{port}", "--dir", folder, "--json", "--no-proxy",
@@ -136,8 +141,53 @@ async def meet(context, name, frames, status, registers, *options):
                 name for name in os.listdir(folder)
                 if name not in ("a", "b", ".lock", "unproved")]
             tap.ok("EVIL" not in said and kept == ["key.pem"] and
-                   ('"code":"' in said) == registers,
-                   "shows nothing of it, stores nothing")
+                   ('"code":"' in said) == registers and
+                   "unproved" in os.listdir(folder),
+                   "shows nothing of it, stores nothing, forgives nothing")
+
+
+class Guesser:
+    """Waits with its guess until the device has cancelled."""
+
+    def __init__(self):
+        self.heard = []
+
+    async def serve(self, line):
+        try:
+            async for text in line:
+                asked = json.loads(text)
+                self.heard.append(asked["type"])
+                if asked["type"] == "register":
+                    await line.send(registered(asked))
+                elif asked["type"] == "cancel":
+                    await line.send(SHARE)
+        except websockets.ConnectionClosed:
+            pass
+
+
+async def meet_guesser(context):
+    guesser = Guesser()
+    async with websockets.serve(guesser.serve, "127.0.0.1", 0, ssl=context,
+                                subprotocols=["handfast.1"]) as server:
+        port = server.sockets[0].getsockname()[1]
+        with tempfile.TemporaryDirectory(prefix="hf-") as folder:
+            device = await asyncio.create_subprocess_exec(
+                BINARY, "enroll", "--server", "localhost", "--connect",
+                f"127.0.0.1:{port}", "--dir", folder, "--json", "--no-proxy",
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            while b'"code":"' not in await asyncio.wait_for(
+                    device.stdout.readline(), 60):
+                pass
+            device.terminate()
+            said = (await asyncio.wait_for(device.communicate(), 60))[0]
+            tap.equal(guesser.heard, ["register", "cancel", "refuse"],
+                      "a guess that comes after the device has cancelled is "
+                      "answered")
+            tap.equal(device.returncode, 130, "the person ended it")
+            tap.holds(said.decode(), "Cancelled.", "and is told so")
+            path = os.path.join(folder, "unproved")
+            tap.equal(os.path.exists(path) and os.path.getsize(path), 1,
+                      "it counts as a guess all the same")
 
 
 class HttpsLiar:
@@ -208,6 +258,7 @@ async def main():
         for channel, status in by_channel.items():
             await meet(context, f"{channel}: {name}", frames, status, True,
                        "--channel", channel)
+    await meet_guesser(context)
     await meet_https(context, "by HTTPS, asked again and again",
                      message(type="again"), 1, False)
     await meet_https(context, "by HTTPS, kept waiting: it can be stopped",
