@@ -253,11 +253,11 @@ screen_ask(struct screen *s, const char *sentence)
 	screen_hide(s);
 	if (s->face != FACE_TERMINAL || !isatty(STDIN_FILENO))
 		return false;
+	/* What was typed before the question is no answer to it. */
+	(void)tcflush(STDIN_FILENO, TCIFLUSH);
 	printf("%s\n\nPress Enter to draw another code, or Ctrl-C to stop. ",
 	    sentence);
 	fflush(stdout);
-	/* What was typed before the question is no answer to it. */
-	(void)tcflush(STDIN_FILENO, TCIFLUSH);
 	while (c != '\n')
 		if (read(STDIN_FILENO, &c, 1) != 1)
 			return false;
