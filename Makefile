@@ -5,7 +5,7 @@
 #
 #   make            all programs and libhandfast, in $(B)
 #   make run        a whole private system; Ctrl-C stops it
-#   make test       every test; make test-san the same under ASan and UBSan
+#   make test       every test; make test-san most of them under ASan and UBSan
 #   make bench      N=30: CPU per enrollment by channel, the gateway's turns
 #   make lint       formatting, analysis, banned functions, layers
 #   make format     what clang-format asks for
