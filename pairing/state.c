@@ -41,3 +41,12 @@ state_is_end(enum state s)
 {
 	return s >= STATE_DELIVERED;
 }
+
+bool
+state_name_is_end(const char *name)
+{
+	enum state s;
+
+	return name != NULL && state_parse(slice_str(name), &s) == ERR_NONE &&
+	    state_is_end(s);
+}

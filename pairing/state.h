@@ -33,5 +33,7 @@ const char	*state_name(enum state);
 enum err	 state_parse(struct slice, enum state *) MUST_CHECK;
 /* Nothing changes any more. */
 bool		 state_is_end(enum state);
+/* The same by name; false for one that is no state, and for NULL. */
+bool		 state_name_is_end(const char *);
 
 #endif

@@ -225,17 +225,6 @@ do_cancel(struct conn *c, struct arena *a)
 	call(c, &store_cancel_stmt, &ps, settled);
 }
 
-/* The row was over before what the device said came to it. */
-static bool
-has_ended(const struct state_row *row)
-{
-	enum state state;
-
-	return row->state != NULL &&
-	    state_parse(slice_str(row->state), &state) == ERR_NONE &&
-	    state_is_end(state);
-}
-
 /* Right, wrong or too late, the row has moved, and what it says is told. */
 static void
 judged(void *ctx, enum err e, const struct db_rows *rows)
@@ -247,7 +236,8 @@ judged(void *ctx, enum err e, const struct db_rows *rows)
 		e = rows->n == 1 ? row->err : ERR_INTERNAL;
 	if (e == ERR_PROOF && conn_is_open(c))
 		conn_log(c, err_level(e), "wrong proof");
-	if (e == ERR_PROOF || (e == ERR_STATE && has_ended(row)))
+	if (e == ERR_PROOF ||
+	    (e == ERR_STATE && state_name_is_end(row->state)))
 		e = ERR_NONE;
 	if (!conn_is_open(c))
 		;
