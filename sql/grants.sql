@@ -19,7 +19,7 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     api.register, api.resume, api.prove, api.refuse, api.acknowledge,
-    api.cancel, api.whoami
+    api.cancel, api.whoami, api.note_trouble
     TO handfast_ra;
 
 GRANT EXECUTE ON FUNCTION
@@ -27,7 +27,8 @@ GRANT EXECUTE ON FUNCTION
     api.claim_allowed, api.claim_find, api.claim, api.enrollment_get,
     api.approve, api.decline, api.enrollment_cancel, api.enrollments_list,
     api.home, api.device_list, api.device_get, api.device_certificates,
-    api.device_events, api.device_revoke
+    api.device_events, api.device_revoke, api.replacement_offers,
+    api.device_expiring, api.device_expiring_count, api.device_life
     TO handfast_console;
 
 GRANT EXECUTE ON FUNCTION
@@ -47,7 +48,8 @@ GRANT EXECUTE ON FUNCTION
     api.account_add, api.account_list, api.account_passwd,
     api.account_disable, api.account_enable, api.account_grant,
     api.account_revoke, api.admin_device_list, api.admin_device_get,
-    api.admin_device_revoke, api.admin_enrollment_list, api.migration_list
+    api.admin_device_revoke, api.admin_enrollment_list, api.migration_list,
+    api.admin_device_expiring, api.admin_device_life
     TO handfast_admin;
 
 -- Each refuses unless data.setting says that the database is a test's.

@@ -1,9 +1,11 @@
 -- The operator who claimed lets this registration with this key in, under this
--- name and profile. err: none (also again), not-found, denied (another's),
--- changed, input, expired, state.
+-- name and profile, perhaps in the place of another device that the operator
+-- may revoke: that is revoked when the new one has its certificate. err: none
+-- (also again), not-found, denied (another's), changed, input, replaces (may
+-- not be replaced), expired, state.
 CREATE FUNCTION api.approve(session bytea, enrollment uuid, reg bytea,
-    key_fp bytea, profile text, name text, address inet, OUT err text,
-    OUT state text)
+    key_fp bytea, profile text, name text, replaces uuid,
+    address inet, OUT err text, OUT state text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	who	uuid;
@@ -30,12 +32,17 @@ BEGIN
 		err := 'input';
 	ELSIF state IN ('approved', 'issued', 'delivered')
 	    AND e.profile = approve.profile AND e.approved_name = approve.name
+	    AND e.replaces IS NOT DISTINCT FROM approve.replaces
 	THEN
 		err := 'none';
 	ELSIF state = 'expired' THEN
 		err := 'expired';
 	ELSIF state <> 'verified' THEN
 		err := 'state';
+	ELSIF approve.replaces IS NOT NULL
+	    AND private.replacement_err(approve.replaces, who) <> 'none'
+	THEN
+		err := 'replaces';
 	ELSE
 		e.approved_reg := approve.reg;
 		e.approved_key := approve.key_fp;
@@ -43,9 +50,11 @@ BEGIN
 		e.approved_name := approve.name;
 		e.approved_at := private.now();
 		e.device := gen_random_uuid();
+		e.replaces := approve.replaces;
 		PERFORM private.put(e, 'approved', 'account', who,
-		    approve.address, jsonb_build_object('profile', e.profile,
-		    'name', e.approved_name));
+		    approve.address, jsonb_strip_nulls(jsonb_build_object(
+		    'profile', e.profile, 'name', e.approved_name,
+		    'replaces', e.replaces)));
 		state := 'approved';
 	END IF;
 END

@@ -8,7 +8,8 @@ RETURNS TABLE (err text, enrollment uuid, state text, expires_in integer,
     registration bytea, wrap bytea, claimed_by text, mine boolean,
     repeats integer, key_seen integer, name_seen integer, profile text,
     approved_name text, device uuid, not_after timestamptz, reason text,
-    created_at timestamptz, finished_at timestamptz)
+    created_at timestamptz, finished_at timestamptz, replaces uuid,
+    replaces_name text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -40,10 +41,12 @@ BEGIN
 		AND d.id IS DISTINCT FROM t.device),
 	    t.profile, t.approved_name, t.device, c.not_after, t.reason,
 	    t.created_at, coalesce(t.finished_at,
-		CASE WHEN t.until <= moment THEN t.until END)
+		CASE WHEN t.until <= moment THEN t.until END),
+	    t.replaces, o.name
 	FROM data.enrollment t
 	JOIN data.account a ON a.id = t.claimed_by
 	LEFT JOIN data.certificate c ON c.enrollment = t.id
+	LEFT JOIN data.device o ON o.id = t.replaces
 	WHERE t.id = of_enrollment;
 END
 $$;

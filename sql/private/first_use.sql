@@ -8,6 +8,13 @@ DECLARE
 BEGIN
 	IF of_enrollment IS NOT NULL THEN
 		e := private.hold(of_enrollment);
+		-- It will revoke another: the locks in their order.
+		IF e.state = 'issued' AND e.replaces IS NOT NULL THEN
+			PERFORM FROM data.code_slot s
+			WHERE s.slot = private.slot(e.locator, e.handle)
+			FOR NO KEY UPDATE;
+			PERFORM private.revoke_lock();
+		END IF;
 	END IF;
 	UPDATE data.certificate t
 	SET first_used_at = coalesce(t.first_used_at, private.now())

@@ -1,7 +1,8 @@
 -- Writes one transition: the row as the caller changed it, the time its code
 -- stays reserved, the bell of the gateway that holds it, and the event. What
--- was kept for its proof goes when the row is not claimed any more. The caller
--- has locked the row and checked that the transition is legal.
+-- was kept for its proof goes when the row is not claimed any more; what it
+-- replaces, when it is delivered. The caller has locked the row and checked
+-- that the transition is legal.
 CREATE FUNCTION private.put(e data.enrollment, to_state text, actor text,
     account uuid, address inet, details jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -35,8 +36,8 @@ BEGIN
 	    verified_at = e.verified_at,
 	    approved_reg = e.approved_reg, approved_key = e.approved_key,
 	    approved_name = e.approved_name, approved_at = e.approved_at,
-	    profile = e.profile, device = e.device, kind = e.kind,
-	    reply = e.reply, reason = e.reason, finished_at = e.finished_at
+	    profile = e.profile, device = e.device,
+	    replaces = e.replaces, kind = e.kind, reply = e.reply, reason = e.reason, finished_at = e.finished_at
 	WHERE t.id = e.id;
 	-- A row that ran out was reserved ten minutes beyond its limit already.
 	IF NOT lapsed THEN
@@ -54,5 +55,8 @@ BEGIN
 	END IF;
 	PERFORM private.note('enrollment.' || to_state, actor, account, e.id,
 	    e.device, address, details);
+	IF to_state = 'delivered' AND e.replaces IS NOT NULL THEN
+		PERFORM private.replace_device(e);
+	END IF;
 END
 $$;

@@ -3,7 +3,7 @@ BEGIN;
 CREATE FUNCTION t.approve_as(who text, reg bytea, key bytea, profile text,
     name text) RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('console', format('SELECT concat_ws('' '', err, state) '
-	    'FROM api.approve(%L, %L, %L, %L, %L, %L, ''192.0.2.50'')',
+	    'FROM api.approve(%L, %L, %L, %L, %L, %L, NULL, ''192.0.2.50'')',
 	    t.session(who), t.id(1), reg, key, profile, name))
 $$;
 SELECT plan(24);
@@ -50,7 +50,7 @@ SELECT is((SELECT concat_ws(' ', what, account, address) FROM data.event
     ORDER BY id DESC LIMIT 1), concat_ws(' ', 'enrollment.approved',
     t.who('alice'), '192.0.2.50'), 'one event, with who and from where');
 SELECT is(t.get('console', $$SELECT err FROM api.approve(t.session('alice'),
-    t.id(9), t.reg(1), t.key(1), 'device', 'n', NULL)$$), 'not-found',
+    t.id(9), t.reg(1), t.key(1), 'device', 'n', NULL, NULL)$$), 'not-found',
     'an unknown id');
 SELECT is(t.bring(2, 'verified'), 'verified', 'another verified one');
 SELECT is(t.get('admin', $$SELECT api.account_revoke('alice', 'enroll')$$),

@@ -1,0 +1,12 @@
+-- May this account say that this device is to be replaced: it could revoke it,
+-- and there is something to revoke. none, replaces.
+CREATE FUNCTION private.replacement_err(of_device uuid, who uuid) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN CASE WHEN private.is_permitted(who, 'view')
+	    AND private.is_permitted(who, 'revoke')
+	    AND EXISTS (SELECT FROM data.device d
+		WHERE d.id = of_device AND d.revoked_at IS NULL)
+	    THEN 'none' ELSE 'replaces' END;
+END
+$$;
