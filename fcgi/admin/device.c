@@ -3,15 +3,18 @@
  */
 #include <stdlib.h>
 
+#include "device_expiring.h"
 #include "log.h"
 #include "out.h"
 #include "store_account.h"
+#include "store_life.h"
 #include "verb.h"
 
 #define PAGE_ROWS	500
+#define DAYS_MAX	36500
 #define DEFAULT_REASON	"unspecified"
 
-enum { O_JSON = VERB_JSON, O_QUERY, O_REASON = O_QUERY };
+enum { O_JSON = VERB_JSON, O_QUERY, O_EXPIRING, O_REASON = O_QUERY };
 
 static const struct args_option plain_options[] = { VERB_JSON_OPTION };
 
@@ -19,6 +22,8 @@ static const struct args_option list_options[] = {
 	[O_JSON] = VERB_JSON_OPTION,
 	[O_QUERY] = { "query", 'q', "TEXT",
 	    "only those with TEXT in name or serial number" },
+	[O_EXPIRING] = { "expiring", 0, NULL, "only those that did not renew, "
+	    "or whose certificate ends within DAYS" },
 };
 
 static const struct args_option revoke_options[] = {
@@ -41,7 +46,7 @@ add_row(struct out *out, const struct device_item *row)
 }
 
 static int
-list(struct admin *ad, const struct args *args)
+list_all(struct admin *ad, const struct args *args)
 {
 	static const struct out_column columns[] = {
 		{ "device", "DEVICE" }, { "name", "NAME" },
@@ -75,6 +80,29 @@ list(struct admin *ad, const struct args *args)
 }
 
 static int
+list(struct admin *ad, const struct args *args)
+{
+	const char *text = args->n_operands > 0 ? args->operands[0] : NULL;
+	uint64_t days = 0;
+
+	if (args->value[O_EXPIRING] == NULL && text != NULL) {
+		(void)admin_fail(ad, ERR_INPUT, "DAYS goes with --expiring");
+		return ADMIN_USAGE;
+	}
+	if (args->value[O_EXPIRING] != NULL && args->value[O_QUERY] != NULL) {
+		(void)admin_fail(ad, ERR_INPUT, "either --query or --expiring");
+		return ADMIN_USAGE;
+	}
+	if (text != NULL && uint_parse(slice_str(text), DAYS_MAX, &days)) {
+		(void)admin_fail(ad, ERR_INPUT, "DAYS is 0 to %d", DAYS_MAX);
+		return ADMIN_USAGE;
+	}
+	if (args->value[O_EXPIRING] != NULL)
+		return device_list_expiring(ad, text != NULL ? (int)days : -1);
+	return list_all(ad, args);
+}
+
+static int
 show(struct admin *ad, const struct args *args)
 {
 	static const struct out_column columns[] = {
@@ -85,17 +113,24 @@ show(struct admin *ad, const struct args *args)
 		{ "approved_by", "Approved by" },
 		{ "last_seen_at", "Last seen" },
 		{ "not_after", "Valid until" }, { "revoked_at", "Revoked" },
-		{ "key_type", "Key type" }, { "key_fp", "Key fingerprint" }
+		{ "key_type", "Key type" }, { "key_fp", "Key fingerprint" },
+		{ "late", "Did not renew" }, { "last_error", "Last error" },
+		{ "last_error_at", "Told" },
+		{ "last_refusal", "Last refused" },
+		{ "last_refusal_at", "Refused on" },
+		{ "replaces", "Replaces" }, { "replaced_by", "Replaced by" }
 	};
-	struct out *out = out_new(ad, columns, 14);
+	struct out *out = out_new(ad, columns, 21);
 	struct device_row row;
+	struct life_row life;
 	struct uuid id;
 	enum err e;
 
 	if (admin_uuid(ad, args->operands[0], &id))
 		return ADMIN_USAGE;
 	if ((e = admin_connect_admin(ad)) ||
-	    (e = store_admin_device_get(ad->db, ad->arena, &id, &row)))
+	    (e = store_admin_device_get(ad->db, ad->arena, &id, &row)) ||
+	    (e = store_admin_device_life(ad->db, ad->arena, &id, &life)))
 		return admin_fail(ad, e, "device %s", args->operands[0]);
 	out_uuid(out, &row.device);
 	out_text(out, row.name);
@@ -111,6 +146,7 @@ show(struct admin *ad, const struct args *args)
 	out_time(out, row.revoked_at);
 	out_text(out, row.key_type);
 	out_sha256(out, &row.key_fp);
+	device_add_life(out, &life);
 	return out_print_record(out);
 }
 
@@ -135,7 +171,8 @@ revoke(struct admin *ad, const struct args *args)
 
 const struct verb verbs_device[] = {
 	{ .object = "device", .name = "list", .summary = "All devices.",
-	  .options = list_options, .n_options = 2, .run = list },
+	  .operands = "[DAYS]", .min_operands = 0, .max_operands = 1,
+	  .options = list_options, .n_options = 3, .run = list },
 	{ .object = "device", .name = "show",
 	  .summary = "Everything about one device.",
 	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,

@@ -40,6 +40,8 @@ static const struct args_option approve_options[] = {
 	    "refuse any other key fingerprint" },
 	[ENROLLMENT_WAIT] = { "wait", 0, "SECONDS",
 	    "follow it until the device has confirmed" },
+	[ENROLLMENT_REPLACES] = { "replaces", 0, "DEVICE",
+	    "a device, by id, name or serial number, that is revoked then" },
 };
 
 static const struct args_option decline_options[] = {
@@ -110,7 +112,7 @@ const struct verb verbs_enrollment[] = {
 	{ .object = "enrollment", .name = "approve",
 	  .summary = "Lets a claimed device in.",
 	  .operands = "ENROLLMENT", .min_operands = 1, .max_operands = 1,
-	  .options = approve_options, .n_options = 7,
+	  .options = approve_options, .n_options = 8,
 	  .run = enrollment_approve },
 	{ .object = "enrollment", .name = "decline",
 	  .summary = "Refuses a claimed device.",

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "prompt.h"
 #include "state.h"
+#include "store_life.h"
 
 #define DEFAULT_PROFILE	"device"
 #define WAIT_MAX	86400	/* seconds */
@@ -189,6 +190,41 @@ check_key(const struct admin *ad, const struct args *args,
 	return ERR_CHANGED;
 }
 
+/* By id, name or serial number, of which there must be exactly one. */
+static enum err
+find_replaced(const struct operator_session *op, const char *typed,
+    const struct uuid *enrollment, const struct uuid **out)
+{
+	struct admin *ad = op->admin;
+	const struct offer_row *row;
+	struct db_rows rows;
+	enum err e;
+
+	*out = NULL;
+	if (typed == NULL)
+		return ERR_NONE;
+	if ((e = store_replacement_offers(ad->db, ad->arena, &op->session,
+	    &(struct store_offers_query){ .enrollment = enrollment,
+	    .typed = typed, .max_rows = 2 }, &rows))) {
+		(void)admin_fail(ad, e, "looking for device %s",
+		    log_qs(typed));
+		return e;
+	}
+	row = rows.row;
+	if (rows.n == 0 || strcmp(row[0].why, "typed") != 0) {
+		(void)admin_fail(ad, ERR_NOT_FOUND, "no device that is not "
+		    "revoked is %s", log_qs(typed));
+		return ERR_NOT_FOUND;
+	}
+	if (rows.n > 1) {
+		(void)admin_fail(ad, ERR_INPUT, "several devices are %s; say "
+		    "which by its id", log_qs(typed));
+		return ERR_INPUT;
+	}
+	*out = &row[0].device;
+	return ERR_NONE;
+}
+
 static enum err
 approve_row(const struct operator_session *op, const struct args *args,
     const struct enrollment_row *row)
@@ -210,6 +246,9 @@ approve_row(const struct operator_session *op, const struct args *args,
 		    "%s", ap.profile, ad->config);
 		return ERR_INPUT;
 	}
+	if ((e = find_replaced(op, args->value[ENROLLMENT_REPLACES],
+	    &row->enrollment, &ap.replaces)))
+		return e;
 	if ((e = store_approve(ad->db, ad->arena, &op->session, &ap, &after)))
 		(void)admin_fail(ad, e, "approving; it stands at %s%s",
 		    after.state != NULL ? after.state : "its place",

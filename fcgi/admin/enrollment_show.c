@@ -30,9 +30,11 @@ enrollment_show(const struct admin *ad, const struct enrollment_row *row)
 		{ "name_seen", "Other devices of this name" },
 		{ "claimed_by", "Claimed by" }, { "profile", "Profile" },
 		{ "approved_name", "Approved as" }, { "device", "Device" },
-		{ "not_after", "Valid until" }, { "reason", "Why it failed" }
+		{ "not_after", "Valid until" }, { "reason", "Why it failed" },
+		{ "replaces", "Replaces" },
+		{ "replaces_name", "Whose name is" }
 	};
-	struct out *out = out_new(ad, columns, 21);
+	struct out *out = out_new(ad, columns, 23);
 
 	out_uuid(out, &row->enrollment);
 	out_text(out, row->state);
@@ -55,6 +57,8 @@ enrollment_show(const struct admin *ad, const struct enrollment_row *row)
 	out_uuid(out, row->device);
 	out_time(out, row->not_after);
 	out_text(out, row->reason);
+	out_uuid(out, row->replaces);
+	out_text(out, row->replaces_name);
 	return out_print_record(out);
 }
 

@@ -9,7 +9,8 @@
 #include "words.h"
 
 static void
-offer_profiles(const struct req *rq, struct tpl_decide *page)
+offer_profiles(const struct req *rq, const char *chosen,
+    struct tpl_decide *page)
 {
 	const struct settings *s = page_app(rq)->settings;
 	struct tpl_decide_profiles *p;
@@ -18,7 +19,7 @@ offer_profiles(const struct req *rq, struct tpl_decide *page)
 	for (size_t i = 0; i < s->n_profiles; i++) {
 		p[i].name = s->profiles[i].name;
 		p[i].days = arena_printf(rq->arena, "%u", s->profiles[i].days);
-		p[i].chosen = strcmp(p[i].name, "device") == 0;
+		p[i].chosen = strcmp(p[i].name, chosen) == 0;
 	}
 	page->profiles = p;
 	page->profiles_n = s->n_profiles;
@@ -44,8 +45,12 @@ decide_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 		.expires_in = arena_printf(a, "%" PRId64, row->expires_in),
 		.left = words_span(a, row->expires_in),
 		.bottom = page_bottom(rq) };
+	enum err e;
 
-	offer_profiles(rq, &page);
+	offer_profiles(rq, again->profile != NULL ? again->profile : "device",
+	    &page);
+	if ((e = replace_fill(rq, again, &page.replace)))
+		return e;
 	tpl_decide(resp_html(rs, again->status), &page);
 	return ERR_NONE;
 }

@@ -6,7 +6,7 @@
 #include "reply.h"
 #include "words.h"
 
-enum { F_REASON, F_REG, F_KEY, F_PROFILE, F_NAME };
+enum { F_REASON, F_REG, F_KEY, F_PROFILE, F_NAME, F_REPLACES, F_OTHER };
 static const struct field fields[] = {
 	[F_REASON] = { "reason", FIELD_TEXT, 800, true },
 	/* The same form approves; these have no meaning here. */
@@ -14,6 +14,8 @@ static const struct field fields[] = {
 	[F_KEY] = { "key", FIELD_TEXT, 64, true },
 	[F_PROFILE] = { "profile", FIELD_TEXT, 32, true },
 	[F_NAME] = { "name", FIELD_TEXT, 256, true },
+	[F_REPLACES] = { "replaces", FIELD_TEXT, 36, true },
+	[F_OTHER] = { "other", FIELD_TEXT, 256, true },
 };
 
 static enum err
@@ -38,6 +40,6 @@ decline_post(struct req *rq, struct resp *rs)
 const struct route page_decline = {
 	.method = REQ_POST, .path = "/enrollments/:id/decline",
 	.handle = decline_post, .body = BODY_FORM, .body_max = 8192,
-	.fields = fields, .nfields = 5,
+	.fields = fields, .nfields = 7,
 	.flags = ROUTE_SESSION | ROUTE_CSRF, .permission = "enroll",
 };

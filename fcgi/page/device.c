@@ -4,12 +4,15 @@
  */
 #include <string.h>
 
+#include "json.h"
 #include "page.h"
 #include "store_device.h"
+#include "store_life.h"
 #include "time.h"
 #include "words.h"
 
 #define EVENTS	50	/* the newest that are shown */
+#define DETAILS	4096	/* bytes of an event's details */
 
 static enum err
 fill_certificates(struct req *rq, struct tpl_device *page)
@@ -44,6 +47,55 @@ fill_certificates(struct req *rq, struct tpl_device *page)
 	return ERR_NONE;
 }
 
+/* The device that an event's details name as replacing or replaced. */
+static void
+fill_other(struct arena *a, const char *details, struct tpl_device_events *out)
+{
+	const struct json_t *object;
+	struct uuid id;
+	struct slice text;
+
+	if (details == NULL || json_parse(a, slice_str(details), DETAILS,
+	    &object))
+		return;
+	if (json_peek(object, "replaces", UUID_TEXT, &text) == ERR_NONE)
+		out->other_is = "in the place of";
+	else if (json_peek(object, "replaced_by", UUID_TEXT, &text) == ERR_NONE)
+		out->other_is = "replaced by";
+	if (out->other_is != NULL && uuid_parse(text, &id) == ERR_NONE)
+		out->other = uuid_text(a, &id);
+}
+
+static enum err
+fill_life(struct req *rq, struct tpl_device *page)
+{
+	struct arena *a = rq->arena;
+	struct life_row life;
+	enum err e;
+
+	if ((e = store_device_life(page_app(rq)->db, a, page_session(rq),
+	    &rq->object, &life)))
+		return e;
+	if (life.late) {
+		page->late = words_datetime(a, life.late_at);
+		page->late_text = words_time(a, life.late_at);
+	}
+	page->troubled = life.said != NULL || life.refused != NULL;
+	page->said = words_trouble(life.said);
+	page->said_at = words_datetime(a, life.said_at);
+	page->said_at_text = words_time(a, life.said_at);
+	page->refused = words_refusal(life.refused);
+	page->refused_at = words_datetime(a, life.refused_at);
+	page->refused_at_text = words_time(a, life.refused_at);
+	if (life.replaces != NULL)
+		page->replaces = uuid_text(a, life.replaces);
+	page->replaces_name = life.replaces_name;
+	if (life.replaced_by != NULL)
+		page->replaced_by = uuid_text(a, life.replaced_by);
+	page->replaced_by_name = life.replaced_by_name;
+	return ERR_NONE;
+}
+
 static enum err
 fill_events(struct req *rq, struct tpl_device *page)
 {
@@ -66,6 +118,7 @@ fill_events(struct req *rq, struct tpl_device *page)
 		/* Which program wrote it down is for the log. */
 		out->who = strcmp(v->actor, "account") == 0 ? v->who : NULL;
 		out->address = v->address;
+		fill_other(rq->arena, v->details, out);
 	}
 	return ERR_NONE;
 }
@@ -103,7 +156,8 @@ device_get(struct req *rq, struct resp *rs)
 		.key = words_hex(a, slice_of(d.key_fp.b, sizeof(d.key_fp.b))),
 		.may_revoke = auth_session(rq)->may_revoke && d.revoked_at == 0,
 		.bottom = page_bottom(rq) };
-	if ((e = fill_certificates(rq, &page)) || (e = fill_events(rq, &page)))
+	if ((e = fill_life(rq, &page)) || (e = fill_certificates(rq, &page)) ||
+	    (e = fill_events(rq, &page)))
 		return e;
 	tpl_device(resp_html(rs, 200), &page);
 	return ERR_NONE;

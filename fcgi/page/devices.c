@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "page.h"
+#include "expiring.h"
 #include "store_device.h"
 #include "words.h"
 
@@ -54,6 +54,7 @@ devices_get(struct req *rq, struct resp *rs)
 		.bottom = page_bottom(rq) };
 	struct store_device_query query = { .text = *page.query != '\0' ?
 	    page.query : NULL, .max_rows = ROWS + 1 };
+	struct expiring_count count;
 	struct db_rows rows;
 	enum err e;
 
@@ -64,6 +65,10 @@ devices_get(struct req *rq, struct resp *rs)
 	if ((e = store_device_list(page_app(rq)->db, rq->arena,
 	    page_session(rq), &query, &rows)))
 		return e;
+	if ((e = expiring_count(rq, &count)))
+		return e;
+	page.late = expiring_number(rq->arena, count.late + count.expired);
+	page.tone = count.late + count.expired > 0 ? "bad" : "off";
 	if (rows.n == 0)
 		page.none = query.text != NULL ?
 		    "No device has this in its name or serial number." :

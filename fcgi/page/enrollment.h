@@ -26,8 +26,17 @@ struct tpl_seen	enrollment_seen(struct arena *, const struct enrollment_row *);
 struct decide_again {
 	int		 status;
 	struct slice	 name;
-	const char	*fault;		/* NULL: the first time */
+	const char	*profile;	/* NULL: the default one */
+	const char	*fault;		/* of the name; NULL */
+	const struct uuid *replaces;	/* the device chosen; NULL: none */
+	struct slice	 typed;		/* another one, to be looked up */
+	bool		 nothing_typed;	/* though a look-up was asked for */
+	bool		 cannot_replace; /* what was chosen */
 };
+
+/* Offers what it may take the place of, if the operator may revoke. */
+enum err	replace_fill(struct req *, const struct decide_again *,
+		    struct tpl_replace *) MUST_CHECK;
 
 enum err	decide_show(struct req *, struct resp *,
 		    const struct enrollment_row *,

@@ -84,6 +84,28 @@ failure(const struct enrollment_row *row)
 	return row->reason;
 }
 
+/* What becomes of the device whose place it takes. */
+static const char *
+replaced_text(enum state state)
+{
+	if (state == STATE_DELIVERED)
+		return "It is revoked.";
+	return state_is_end(state) ? "It stays as it was." :
+	    "It is revoked as soon as this device has its certificate.";
+}
+
+static void
+fill_replaced(struct req *rq, const struct enrollment_row *row,
+    enum state state, struct tpl_follow *page)
+{
+	if (row->replaces == NULL)
+		return;
+	page->replaces_name = row->replaces_name;
+	page->replaces_text = replaced_text(state);
+	if (auth_session(rq)->may_view)
+		page->replaces = uuid_text(rq->arena, row->replaces);
+}
+
 static bool
 may_cancel(const struct req *rq, const struct enrollment_row *row,
     enum state state)
@@ -144,6 +166,7 @@ follow_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 		fill_asking(rq, row, &page);
 	if (has_steps(state))
 		fill_steps(rq, state, &page);
+	fill_replaced(rq, row, state, &page);
 	tpl_follow(resp_html(rs, 200), &page);
 	return ERR_NONE;
 }

@@ -2,6 +2,7 @@
  * GET / and GET /add: the code field. The fragment of /add#CODE is read by
  * console.js alone; no server ever sees it.
  */
+#include "expiring.h"
 #include "home.h"
 #include "store_enrollment.h"
 #include "words.h"
@@ -60,6 +61,22 @@ fill(struct req *rq, struct tpl_home *page)
 	return ERR_NONE;
 }
 
+/* For those who may see devices: how many need somebody. */
+static enum err
+fill_late(struct req *rq, struct tpl_home *page)
+{
+	struct expiring_count count;
+	enum err e;
+
+	if ((e = expiring_count(rq, &count)))
+		return e;
+	if (count.late > 0)
+		page->late = arena_printf(rq->arena, "%s device%s",
+		    expiring_number(rq->arena, count.late),
+		    count.late == 1 ? "" : "s");
+	return ERR_NONE;
+}
+
 enum err
 home_show(struct req *rq, struct resp *rs, const struct home *what)
 {
@@ -75,6 +92,8 @@ home_show(struct req *rq, struct resp *rs, const struct home *what)
 	enum err e;
 
 	if (s->may_enroll && (e = fill(rq, &page)))
+		return e;
+	if (s->may_view && (e = fill_late(rq, &page)))
 		return e;
 	tpl_home(resp_html(rs, what->status), &page);
 	return ERR_NONE;

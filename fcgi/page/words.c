@@ -163,9 +163,45 @@ words_event(const char *name)
 		{ "enrollment.undelivered", "The device never confirmed" },
 		{ "certificate.issued", "Certificate renewed" },
 		{ "device.revoked", "Revoked" },
+		{ "device.replaced", "Took its place" },
 	};
 
 	return look_up(events, sizeof(events) / sizeof(events[0]), name);
+}
+
+const char *
+words_trouble(const char *said)
+{
+	static const struct words_pair troubles[] = {
+		{ "network", "It cannot reach the server" },
+		{ "tls", "The TLS connection fails" },
+		{ "refused", "The server refuses it" },
+		{ "disk", "It cannot write to its disk" },
+		{ "clock", "Its clock is wrong" },
+		{ "hook", "Its hook fails" },
+		{ "key", "It cannot use its key" },
+		{ "roots", "It cannot verify the CA's certificates" },
+	};
+
+	return look_up(troubles, sizeof(troubles) / sizeof(troubles[0]), said);
+}
+
+const char *
+words_refusal(const char *wire)
+{
+	static const struct words_pair refusals[] = {
+		{ "denied", "It may not renew" },
+		{ "expired", "Its certificate is too old to be renewed" },
+		{ "csr", "Its request was malformed" },
+		{ "input", "Its request was malformed" },
+		{ "key", "Its key may not be certified" },
+		{ "proof", "It did not prove that it has the old key" },
+		{ "cap", "The hourly limit for certificates was reached" },
+		{ "away", "A part of this server was away" },
+		{ "internal", "Something went wrong here" },
+	};
+
+	return look_up(refusals, sizeof(refusals) / sizeof(refusals[0]), wire);
 }
 
 struct words_state

@@ -48,6 +48,10 @@ const char	*words_channel(const char *);
 const char	*words_failure(const char *);
 /* What an event of a device tells: "enrollment.approved" is "Approved". */
 const char	*words_event(const char *what);
+/* What kept a device from renewing: its own word for it; NULL for NULL. */
+const char	*words_trouble(const char *said);
+/* Why it was refused here, by the error's wire name; NULL for NULL. */
+const char	*words_refusal(const char *wire);
 /* Of a device or a certificate: "active", "expired", "revoked". */
 struct words_state words_device(const char *status);
 

@@ -15,6 +15,7 @@
 
 #define RA_RETRY_AFTER	"2"	/* seconds between two polls */
 #define RA_PREFIX	"/v1/enrollments/"
+#define RA_LAST_ERROR	"Handfast-Last-Error"
 
 /* req->app */
 struct ra {
@@ -39,6 +40,14 @@ enum err	ra_tell(struct req *, struct resp *, int status,
 enum err	ra_look(struct req *, const struct uuid *enrollment,
 		    const struct sha256 *ticket_hash, struct answer *)
 		    MUST_CHECK;
+
+/*
+ * Notes what the device behind this certificate tells of itself in the header
+ * RA_LAST_ERROR, and why a renewal of it is refused (ERR_NONE: it is not).
+ * Call it only where nginx saw that certificate on the connection.
+ */
+void		ra_note_trouble(struct req *, const struct sha256 *der,
+		    enum err refused);
 
 /* ---- endpoints, one file each ---- */
 enum err	ra_register(struct req *, struct resp *) MUST_CHECK;

@@ -1,5 +1,6 @@
 /*
- * GET /v1/whoami: the device behind the client certificate.
+ * GET /v1/whoami: the device behind the client certificate, which may tell
+ * what kept it from renewing.
  */
 #include "hash.h"
 #include "json_write.h"
@@ -31,6 +32,7 @@ ra_whoami(struct req *rq, struct resp *rs)
 		    hex_text(rq->arena, sha256_slice(&sha)));
 		return e == ERR_NOT_FOUND ? ERR_DENIED : e;
 	}
+	ra_note_trouble(rq, &sha, ERR_NONE);
 	json_writer_init(&w, rq->arena, WHOAMI_MAX);
 	json_open(&w, NULL, '{');
 	json_put_uuid(&w, "device", &row.device);

@@ -14,7 +14,7 @@ const struct db_stmt *const store_stmts_gateway[] = {
 };
 
 const struct db_stmt *const store_stmts_ra[] = {
-	EVERYONE, DEVICES, &store_whoami_stmt, NULL
+	EVERYONE, DEVICES, &store_whoami_stmt, &store_note_trouble_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_guard[] = {
@@ -29,7 +29,9 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_enrollment_cancel_stmt, &store_home_stmt,
 	&store_enrollments_list_stmt, &store_device_list_stmt,
 	&store_device_get_stmt, &store_device_certificates_stmt,
-	&store_device_events_stmt, &store_device_revoke_stmt, NULL
+	&store_device_events_stmt, &store_device_revoke_stmt,
+	&store_device_expiring_stmt, &store_device_expiring_count_stmt,
+	&store_device_life_stmt, &store_replacement_offers_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -49,6 +51,7 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_account_enable_stmt, &store_account_grant_stmt,
 	&store_account_revoke_stmt, &store_admin_device_list_stmt,
 	&store_admin_device_get_stmt, &store_admin_device_revoke_stmt,
+	&store_admin_device_expiring_stmt, &store_admin_device_life_stmt,
 	&store_admin_enrollment_list_stmt, &store_migration_list_stmt, NULL
 };
 

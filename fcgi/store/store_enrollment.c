@@ -36,6 +36,8 @@ static const struct db_col enrollment_cols[] = {
 	DB_COL(enrollment_row, reason, DB_TEXT, DB_NULLABLE),
 	DB_COL(enrollment_row, created_at, DB_TIME, DB_REQUIRED),
 	DB_COL(enrollment_row, finished_at, DB_TIME, DB_NULLABLE),
+	DB_COL(enrollment_row, replaces, DB_UUID, DB_OPTIONAL),
+	DB_COL(enrollment_row, replaces_name, DB_TEXT, DB_NULLABLE),
 };
 
 static const struct db_col home_cols[] = {
@@ -61,7 +63,8 @@ const struct db_stmt store_enrollment_get_stmt = DB_STMT("enrollment_get", 2,
     " address, name, model, system, serial, key_type, key_fp, reg,"
     " registration, wrap, claimed_by, mine, repeats, key_seen, name_seen,"
     " profile, approved_name, device, not_after, reason, created_at,"
-    " finished_at FROM api.enrollment_get($1, $2)");
+    " finished_at, replaces, replaces_name"
+    " FROM api.enrollment_get($1, $2)");
 const struct db_stmt store_home_stmt = DB_STMT("home", 1,
     home_row, home_cols, "SELECT err, waiting FROM api.home($1)");
 const struct db_stmt store_enrollments_list_stmt = DB_STMT(

@@ -94,6 +94,8 @@ struct enrollment_row {
 	const char	*reason;	/* why it failed; NULL */
 	int64_t		 created_at;
 	int64_t		 finished_at;	/* 0 before its end */
+	const struct uuid *replaces;	/* whose place it takes; NULL */
+	const char	*replaces_name;
 };
 
 struct store_refusal {
@@ -107,6 +109,7 @@ struct store_approval {
 	const struct sha256	*key_fp;
 	const char		*profile;
 	const char		*name;
+	const struct uuid	*replaces;	/* a device; NULL: none */
 	const char		*address;	/* the operator's */
 };
 
@@ -142,7 +145,8 @@ enum err	store_enrollment_get(struct db *, struct arena *,
 		    struct enrollment_row *) MUST_CHECK;
 /*
  * Only the claimer's (else ERR_DENIED), and only exactly this: ERR_CHANGED,
- * ERR_INPUT (name, profile), ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE.
+ * ERR_INPUT (name, profile), ERR_REPLACES (what may not be replaced),
+ * ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE.
  */
 enum err	store_approve(struct db *, struct arena *,
 		    const struct sha256 *session,

@@ -17,12 +17,15 @@
 	X(enrollments_list)						\
 	X(device_list) X(device_get) X(device_certificates)		\
 	X(device_events) X(device_revoke)				\
+	X(device_expiring) X(device_expiring_count) X(device_life)	\
+	X(replacement_offers) X(note_trouble)				\
 	X(sign_pending) X(sign_begin) X(sign_record) X(sign_refuse)	\
 	X(serials_known) X(serial_void) X(revocations) X(server_record)	\
 	X(account_add) X(account_list) X(account_passwd)		\
 	X(account_disable) X(account_enable) X(account_grant)		\
 	X(account_revoke)						\
 	X(admin_device_list) X(admin_device_get) X(admin_device_revoke)	\
+	X(admin_device_expiring) X(admin_device_life)			\
 	X(admin_enrollment_list) X(migration_list)
 
 #define X(name) extern const struct db_stmt store_##name##_stmt;

@@ -45,6 +45,8 @@
 	    "This code is in use. Draw another code.")			\
 	X(CHANGED, 409, "changed", NOTICE,				\
 	    "What you approved is not what is there now. Reload and compare again.") \
+	X(REPLACES, 409, "replaces", INFO,				\
+	    "The device that it is to replace is revoked or gone, or you may not revoke it. Choose again.") \
 	X(EXPIRED, 410, "expired", INFO,				\
 	    "This has expired. Show a new code on the device and try again.") \
 	X(TOO_LARGE, 413, "too-large", INFO,				\

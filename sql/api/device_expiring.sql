@@ -3,8 +3,9 @@
 CREATE FUNCTION api.device_expiring(session bytea, expired boolean,
     after_end timestamptz, after_id uuid, max_rows integer)
 RETURNS TABLE (err text, device uuid, name text, profile text,
-    last_seen_at timestamptz, not_after timestamptz, late boolean, said text,
-    said_at timestamptz, refused text, refused_at timestamptz)
+    last_seen_at timestamptz, not_after timestamptz, expires_in integer,
+    late boolean, said text, said_at timestamptz, refused text,
+    refused_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -17,7 +18,8 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	SELECT 'none', x.device, x.name, x.profile, x.last_seen_at,
-	    x.not_after, true, x.said, x.said_at, x.refused, x.refused_at
+	    x.not_after, private.seconds_left(x.not_after, moment), true,
+	    x.said, x.said_at, x.refused, x.refused_at
 	FROM private.expiring(moment, NULL) x
 	WHERE (x.not_after <= moment) = expired
 	    AND (after_end IS NULL OR CASE WHEN expired
