@@ -127,6 +127,7 @@ static enum err
 device_get(struct req *rq, struct resp *rs)
 {
 	struct arena *a = rq->arena;
+	static const struct sha256 none;	/* it has no certificate */
 	struct words_state state;
 	struct tpl_device page;
 	struct device_row d;
@@ -153,7 +154,8 @@ device_get(struct req *rq, struct resp *rs)
 		.seen_text = words_time(a, d.last_seen_at),
 		.profile = d.profile,
 		.key_type = d.key_type,
-		.key = words_hex(a, slice_of(d.key_fp.b, sizeof(d.key_fp.b))),
+		.key = sha256_equal(&d.key_fp, &none) ? NULL : words_hex(a,
+		    slice_of(d.key_fp.b, sizeof(d.key_fp.b))),
 		.may_revoke = auth_session(rq)->may_revoke && d.revoked_at == 0,
 		.bottom = page_bottom(rq) };
 	if ((e = fill_life(rq, &page)) || (e = fill_certificates(rq, &page)) ||

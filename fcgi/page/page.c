@@ -14,7 +14,8 @@ static const struct route *const endpoints[] = {
 	&page_sign_in, &page_sign_in_post, &page_sign_out,
 	&page_enrollment, &page_enrollment_state,
 	&page_approve, &page_decline, &page_cancel,
-	&page_devices, &page_expiring, &page_device, &page_revoke, &page_revoke_post,
+	&page_devices, &page_expiring, &page_device,
+	&page_revoke, &page_revoke_post,
 };
 
 struct page_app *

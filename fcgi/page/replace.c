@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "enrollment.h"
-#include "log.h"
 #include "store_life.h"
 #include "words.h"
 
@@ -99,8 +98,10 @@ fill_typed(struct req *rq, const char *typed, struct offers *out,
 		part->open = true;
 		return ERR_NONE;
 	}
-	if (rows.n == 1)
+	if (rows.n == 1) {
 		choose(out, uuid_text(rq->arena, &row[0].device));
+		part->one = label(rq->arena, &row[0]);
+	}
 	part->found = rows.n == 1 ? "This one was found. Is it the device that "
 	    "is to be revoked? Then approve." :
 	    "Several were found. Choose the device that is to be revoked, then "

@@ -163,7 +163,7 @@ words_event(const char *name)
 		{ "enrollment.undelivered", "The device never confirmed" },
 		{ "certificate.issued", "Certificate renewed" },
 		{ "device.revoked", "Revoked" },
-		{ "device.replaced", "Took its place" },
+		{ "device.replaced", "Taken into use" },
 	};
 
 	return look_up(events, sizeof(events) / sizeof(events[0]), name);
