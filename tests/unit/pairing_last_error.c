@@ -11,7 +11,7 @@ main(void)
 		const enum last_error e = (enum last_error)i;
 
 		is_int(last_error_find(slice_str(last_error_word(e))), i,
-		    last_error_word(e));
+		    "%s", last_error_word(e));
 		ok(last_error_sentence(e) != NULL, "has a sentence");
 	}
 	ok(last_error_word(LAST_ERROR_NONE) == NULL, "none has no word");
