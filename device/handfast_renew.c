@@ -5,7 +5,7 @@
 
 #include "cert.h"
 #include "csr.h"
-#include "evidence.h"
+#include "rekey.h"
 #include "hf.h"
 #include "pkcs7.h"
 
@@ -65,7 +65,7 @@ struct hf_renewal {
 static enum err
 make_request(struct hf_renewal *r, const struct hf_renewal_options *o)
 {
-	struct evidence v = { .realm = slice_str(o->realm) };
+	struct rekey v = { .realm = slice_str(o->realm) };
 	struct arena *a = r->arena;
 	struct slice signature;
 	struct key *old;
@@ -80,13 +80,13 @@ make_request(struct hf_renewal *r, const struct hf_renewal_options *o)
 	if ((o->new_key_pem != NULL || o->new_pkey != NULL) &&
 	    hf_key_load(a, o->new_key_pem, o->new_pkey, &r->key))
 		return ERR_KEY;
-	if ((e = csr_make(a, r->key, &v.csr)))
+	if ((e = csr_make(a, r->key, &v.csr_der)))
 		return ERR_KEY;
-	r->body = base64_lines_text(a, v.csr);
+	r->body = base64_lines_text(a, v.csr_der);
 	if (cert_matches_key(&r->old, r->key))
 		return ERR_NONE;
-	v.old = r->old.der;
-	if ((e = evidence_make(a, &v, old, &signature)))
+	v.old_der = r->old.der;
+	if ((e = rekey_sign(a, &v, old, &signature)))
 		return ERR_KEY;
 	r->evidence = base64_text(a, signature);
 	return ERR_NONE;

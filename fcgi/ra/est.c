@@ -25,6 +25,9 @@ est_fail(struct req *rq, struct resp *rs, enum err e)
 
 	buf_printf(resp_plain(rs, status), "%s\n",
 	    rq->sentence != NULL ? rq->sentence : err_sentence(e));
+	/* RFC 9110 section 11.6.1 wants a word for what TLS has to bring. */
+	if (status == 401)
+		resp_header(rs, "WWW-Authenticate", "ClientCertificate");
 	if (status == 429 || status == 503)
 		resp_header(rs, "Retry-After",
 		    status == 429 ? RETRY_BUSY : RETRY_AWAY);

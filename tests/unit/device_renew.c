@@ -6,7 +6,7 @@
 
 #include "ca.h"
 #include "csr.h"
-#include "evidence.h"
+#include "rekey.h"
 #include "handfast.h"
 #include "pkcs7.h"
 #include "tap.h"
@@ -258,7 +258,7 @@ test_request(struct scene *s)
 {
 	struct hf_renewal_options o = { .realm = REALM,
 	    .certificate = pem_of(&s->old, 1), .key_pem = s->key };
-	struct evidence v = { .realm = SLICE_LIT(REALM), .old = s->old };
+	struct rekey v = { .realm = SLICE_LIT(REALM), .old_der = s->old };
 	struct hf_renewal *r;
 	struct slice signature;
 	struct csr csr;
@@ -266,18 +266,18 @@ test_request(struct scene *s)
 	is_int(hf_renewal_new(&o, &r), HF_OK, "the same key");
 	ok(hf_renewal_evidence(r) == NULL, "needs no evidence");
 	must(base64_lines_parse(a, slice_str(hf_renewal_body(r)), CSR_MAX,
-	    &v.csr));
-	ok(csr_parse(a, v.csr, CSR_MAX, &csr) == ERR_NONE && sha256_equal(
+	    &v.csr_der));
+	ok(csr_parse(a, v.csr_der, CSR_MAX, &csr) == ERR_NONE && sha256_equal(
 	    &csr.key.fingerprint, &s->device.pub.fingerprint), "its CSR");
 	hf_renewal_free(r);
 
 	o.new_key_pem = s->next_key;
 	is_int(hf_renewal_new(&o, &r), HF_OK, "a new key");
 	must(base64_lines_parse(a, slice_str(hf_renewal_body(r)), CSR_MAX,
-	    &v.csr));
+	    &v.csr_der));
 	must(base64_parse(a, slice_str(hf_renewal_evidence(r)), 512,
 	    &signature));
-	is_int(evidence_check(a, &v, &s->device.pub, signature), ERR_NONE,
+	is_int(rekey_check(a, &v, &s->device.pub, signature), ERR_NONE,
 	    "with the old key's evidence");
 	hf_renewal_free(r);
 
