@@ -32,6 +32,21 @@ key_take(struct arena *a, EVP_PKEY *pkey, struct key **out)
 	return ERR_NONE;
 }
 
+enum err
+key_of_native(struct arena *a, EVP_PKEY *pkey, struct key **out)
+{
+	*out = NULL;
+	if (EVP_PKEY_up_ref(pkey) != 1)
+		return ERR_CRYPTO;
+	return key_take(a, pkey, out);
+}
+
+EVP_PKEY *
+key_native(const struct key *key)
+{
+	return key->pkey;
+}
+
 static EVP_PKEY *
 generate(const char *type)
 {
