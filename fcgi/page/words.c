@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "last_error.h"
 #include "state.h"
 #include "time.h"
 #include "words.h"
@@ -173,33 +174,25 @@ words_event(const char *name)
 const char *
 words_trouble(const char *said)
 {
-	static const struct words_pair troubles[] = {
-		{ "network", "It cannot reach the server" },
-		{ "tls", "The TLS connection fails" },
-		{ "refused", "The server refuses it" },
-		{ "disk", "It cannot write to its disk" },
-		{ "clock", "Its clock is wrong" },
-		{ "hook", "Its hook fails" },
-		{ "key", "It cannot use its key" },
-		{ "roots", "It cannot verify the CA's certificates" },
-	};
-
-	return look_up(troubles, sizeof(troubles) / sizeof(troubles[0]), said);
+	return last_error_sentence(last_error_find(slice_str(said)));
 }
 
 const char *
 words_refusal(const char *wire)
 {
 	static const struct words_pair refusals[] = {
-		{ "denied", "It may not renew" },
-		{ "expired", "Its certificate is too old to be renewed" },
-		{ "csr", "Its request was malformed" },
-		{ "input", "Its request was malformed" },
-		{ "key", "Its key may not be certified" },
-		{ "proof", "It did not prove that it has the old key" },
-		{ "cap", "The hourly limit for certificates was reached" },
-		{ "away", "A part of this server was away" },
-		{ "internal", "Something went wrong here" },
+		{ "denied", "It may not renew." },
+		{ "expired", "It came too long after its certificate's end." },
+		{ "input", "Its request was malformed." },
+		{ "csr", "Its request was malformed." },
+		{ "too-large", "Its request was too large." },
+		{ "key", "This kind of key is not accepted." },
+		{ "proof", "It did not prove that it has the old key." },
+		{ "paused", "It has renewed too often in a day." },
+		{ "cap", "The hourly limit for certificates was reached." },
+		{ "state", "Another request of it came between." },
+		{ "away", "A part of this server was away." },
+		{ "internal", "Something went wrong here." },
 	};
 
 	return look_up(refusals, sizeof(refusals) / sizeof(refusals[0]), wire);

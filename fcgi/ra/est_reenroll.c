@@ -112,11 +112,15 @@ est_simplereenroll(struct req *rq, struct resp *rs)
 	struct slice der;
 	enum err e;
 
-	if ((e = read_request(rq, &r)) || (e = sha256_of(r.old_der, &sha)))
-		return e;
+	e = read_request(rq, &r);
+	if (r.old_der.n == 0 || sha256_of(r.old_der, &sha))
+		return e ? e : ERR_CRYPTO;
 	rq->note = arena_printf(rq->arena, "certificate=%s",
 	    hex_text(rq->arena, sha256_slice(&sha)));
-	if ((e = renew(rq, &r, &der)))
+	if (e == ERR_NONE)
+		e = renew(rq, &r, &der);
+	ra_note_trouble(rq, &sha, e);
+	if (e)
 		return refuse(rq, e);
 	log_at(ERR_INFO, "renewed %s address=%s", rq->note,
 	    log_qs(rq->address));

@@ -15,7 +15,6 @@
 
 #define RA_RETRY_AFTER	"2"	/* seconds between two polls */
 #define RA_PREFIX	"/v1/enrollments/"
-#define RA_LAST_ERROR	"Handfast-Last-Error"
 
 /* req->app */
 struct ra {
@@ -44,7 +43,8 @@ enum err	ra_look(struct req *, const struct uuid *enrollment,
 
 /*
  * Notes what the device behind this certificate tells of itself in the header
- * RA_LAST_ERROR, and why a renewal of it is refused (ERR_NONE: it is not).
+ * Handfast-Last-Error, and why a renewal of it is refused (ERR_NONE: it is
+ * not).
  * Call it only where nginx saw that certificate on the connection.
  */
 void		ra_note_trouble(struct req *, const struct sha256 *der,

@@ -5,11 +5,11 @@ write there."""
 
 import re
 import shutil
-import tempfile
 
 import chromium
+import est_client
 import tap
-from https_device import Browser, Device
+from https_device import Browser
 from operating import Operator
 from web_operator import WebOperator
 
@@ -17,15 +17,13 @@ DAY = 86400
 ROWS = 50           # on one page
 LONG = "W" * 64
 HEADER = "Handfast-Last-Error"
+UNPROVED = "It did not prove that it has the old key."
 
 
-def enroll(s, operator, folder, name):
-    """(device id, a connection with its certificate)"""
-    device = Device(s.realm, s.port, name=name)
-    device.register()
-    opened = operator.admit(device)
-    device.acknowledge()
-    return opened["device"], Browser(s, *device.store(opened, folder)[:2])
+def enroll(s, operator, name):
+    """(a device that speaks EST, a connection with its certificate)"""
+    device = est_client.enroll(s, operator, name)
+    return device, Browser(s, *device.files)
 
 
 def heading(page):
@@ -66,7 +64,8 @@ def nobody_is_late(ann):
 
 def errors(s, ann, devices):
     """What the device says, what was refused, and what strangers send."""
-    (number, browser), (other, theirs), (third, _) = devices
+    (first, browser), (other, _), (third, _), (good, _) = devices
+    number = first.device
     stranger = Browser(s)
     tap.equal((tell(stranger, "tls"), noted(s)), (403, []),
               "without a certificate nothing is noted")
@@ -79,17 +78,27 @@ def errors(s, ann, devices):
     s.shift_time(61)
     tap.equal((tell(browser, "clock"), noted(s)), (200, [("clock", None)]),
               "a minute later the next")
-    refuse(s, other, theirs)
+    status = other.reenroll(est_client.key_of(), proved=False,
+                            Handfast_Last_Error="nonsense")[0]
+    tap.equal((status, noted(s)[-1]), (403, (None, "proof")),
+              "a renewal that is refused is noted with its reason")
+    status = other.post("no request")[0]
+    tap.equal((status, noted(s)[-1]), (400, (None, "proof")),
+              "also one a minute")
+    status = good.reenroll(Handfast_Last_Error="hook")[0]
+    tap.equal((status, noted(s)[-1]), (200, ("hook", None)),
+              "one that is not refused brings the device's own word")
+    s.handfast("device", "revoke", good.device)
     by_name = {name: told for name, _, told in rows(ann.get(
         "/devices/expiring"))}
-    tap.equal(by_name, {LONG: ["Its clock is wrong"],
-                        "Two": ["Refused here: " + REFUSED], "Three": []},
+    tap.equal(by_name, {LONG: ["Its clock was wrong."], "Three": [],
+                        "Two": ["Refused here: " + UNPROVED]},
               "the list says what was met, and what is known of none")
     page = ann.get(f"/devices/{number}").text
-    tap.holds(page, "<dt>Last error it met</dt><dd>Its clock is wrong",
+    tap.holds(page, "<dt>Last error it met</dt><dd>Its clock was wrong.",
               "the device's page as well")
     tap.holds(page, "It should have renewed by <time", "with when it should")
-    tap.holds(ann.get(f"/devices/{third}").text, "told of no error",
+    tap.holds(ann.get(f"/devices/{third.device}").text, "told of no error",
               "or that nothing is known")
     s.handfast("device", "revoke", number)
     s.shift_time(61)
@@ -97,16 +106,6 @@ def errors(s, ann, devices):
     tap.equal(noted(s)[0], ("clock", None), "writes nothing more")
     tap.equal([name for name, *_ in rows(ann.get("/devices/expiring"))],
               ["Two", "Three"], "and need not renew")
-
-
-REFUSED = "It may not renew"
-
-
-def refuse(s, device, browser):
-    """As the RA does when it refuses a renewal."""
-    s.psql("handfast_ra", "SELECT api.note_trouble((SELECT sha256(%s)), NULL, "
-           "'denied')", s.psql("postgres", "SELECT der FROM data.certificate "
-                               "WHERE device = %s", device)[0][0])
 
 
 def plant(s, names, life, left, since="0 days"):
@@ -175,11 +174,11 @@ def command_line(s, third):
     tap.equal((found[0]["name"], found[-1]["name"][:5], found[0]["late"]),
               ("Long gone", "Later", True), "soonest end first")
     tap.equal([(row["last_error"], row["last_refusal"]) for row in found
-               if row["name"] == "Two"], [(None, "denied")], "and why")
+               if row["name"] == "Two"], [(None, "proof")], "and why")
     tap.equal(len(listed("4")), 52 + ROWS + 5, "what ends within four days")
     tap.equal([row["name"] for row in listed("30") if not row["late"]],
               ["In time"], "in time or not")
-    tap.equal(s.handfast_json("device", "show", third)["late"], True,
+    tap.equal(s.handfast_json("device", "show", third.device)["late"], True,
               "one device says so as well")
     for args in (("4",), ("--expiring", "x"), ("--expiring", "-q", "x"),
                  ("--expiring", "1", "2"), ("--expiring", "36501")):
@@ -208,30 +207,29 @@ def looks(s, password):
                 f"{path[:18]} fits")
         b.go("/devices/expiring")
         tap.equal(b.all("main b"), [], "names are text")
-        tap.holds(b.text(".rows"), "It cannot reach the server (told",
+        tap.holds(b.text(".rows"), "The server could not be reached. (told",
                   "the error is there")
         b.click("main nav a:not([aria-current])")
         tap.holds(b.text(".rows .chip"), "Expired", "the other list")
         tap.equal(b.complaints(), [], "the browser does not complain")
 
 
-with tap.system("who did not renew") as s, \
-        tempfile.TemporaryDirectory() as folder:
+with tap.system("who did not renew") as s:
     operator = Operator(s)
     password = s.account("ann", "enroll", "view", "revoke")
     s.account("bob", "enroll", password=password)
-    devices = [enroll(s, operator, folder, name)
-               for name in (LONG, "Two", "Three")]
+    devices = [enroll(s, operator, name)
+               for name in (LONG, "Two", "Three", "Four")]
     nobody_is_late(WebOperator(s, "ann", password))
     s.shift_time(60 * DAY)
     tap.equal(rows(WebOperator(s, "ann", password).get("/devices/expiring")),
               [], "at two thirds they may still be about to")
     s.shift_time(8 * DAY)
     ann, bob = (WebOperator(s, name, password) for name in ("ann", "bob"))
-    tap.holds(ann.get("/").text, "3 devices</a> did not renew in time",
+    tap.holds(ann.get("/").text, "4 devices</a> did not renew in time",
               "the beginning counts them")
     tap.equal([left for _, left, _ in rows(ann.get("/devices/expiring"))],
-              ["21 days left"] * 3, "the list says how long they still come in")
+              ["21 days left"] * 4, "the list says how long they still come in")
     tap.equal((bob.get("/devices/expiring").status,
                "did not renew" in bob.get("/").text), (403, False),
               "who may not see devices is not told")
