@@ -1,6 +1,7 @@
 /*
  * Times, fingerprints and networks as people read them.
  */
+#include "last_error.h"
 #include "network.h"
 #include "tap.h"
 #include "words.h"
@@ -69,6 +70,27 @@ test_texts(struct arena *a)
 	is_str(words_failure(NULL), NULL, "no failure");
 }
 
+/* Each word of either list has its own; NULL is none. */
+static void
+test_troubles(void)
+{
+	static const enum err answers[] = { ERR_INPUT, ERR_CSR, ERR_KEY,
+		ERR_DENIED, ERR_STATE, ERR_EXPIRED, ERR_TOO_LARGE, ERR_PROOF,
+		ERR_PAUSED, ERR_CAP, ERR_INTERNAL, ERR_CRYPTO, ERR_AWAY };
+
+	for (int i = 1; i < LAST_ERROR_COUNT; i++)
+		is_str(words_trouble(last_error_word((enum last_error)i)),
+		    last_error_sentence((enum last_error)i), "%s",
+		    last_error_word((enum last_error)i));
+	is_str(words_trouble(NULL), NULL, "no error");
+	is_str(words_trouble("odd"), NULL, "an unknown one");
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		ok(strchr(words_refusal(err_wire(answers[i])), ' ') != NULL,
+		    "%s has a sentence", err_name(answers[i]));
+	is_str(words_refusal(NULL), NULL, "no refusal");
+	is_str(words_refusal("odd"), "odd", "an unknown one");
+}
+
 static void
 test_network(void)
 {
@@ -90,6 +112,7 @@ main(void)
 
 	test_spans(a);
 	test_texts(a);
+	test_troubles();
 	test_network();
 	arena_free(a);
 	return done_testing();
