@@ -9,6 +9,7 @@ import base64
 import hashlib
 import http.client
 import os
+import secrets
 import ssl
 import tempfile
 
@@ -18,6 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import (ec, ed25519, padding,
                                                        rsa)
 from cryptography.hazmat.primitives.serialization import pkcs7
 
+import tap      # noqa: F401 (it says where the next is)
+import fastcgi
+import forgery
 import https_device
 
 PATH = "/.well-known/est/"
@@ -80,11 +84,28 @@ def certificates(body):
     return pkcs7.load_der_pkcs7_certificates(base64.b64decode(body))
 
 
-def ask(s, method, path, body=None, files=None, **headers):
+def pem_certificates(path):
+    """Those of a file, in their order."""
+    with open(path, "rb") as file:
+        parts = file.read().split(b"-----BEGIN")[1:]
+    return [x509.load_pem_x509_certificate(b"-----BEGIN" + part)
+            for part in parts]
+
+
+def fastcgi_post(s, socket_path, uri, body, kind, **params):
+    """One POST straight to a program."""
+    return fastcgi.request(f"{s.at.run}/{socket_path}", {
+        "DOCUMENT_URI": uri, "REQUEST_METHOD": "POST", "CONTENT_TYPE": kind,
+        **params}, body)
+
+
+def ask(s, method, path, body=None, files=None, version=None, **headers):
     """(status, headers, text) over a new connection; files: what it shows."""
-    connection = http.client.HTTPSConnection(
-        s.realm, s.port, timeout=60,
-        context=s.tls_context(*files or (None, None)))
+    context = s.tls_context(*files or (None, None))
+    if version is not None:
+        context.maximum_version = version
+    connection = http.client.HTTPSConnection(s.realm, s.port, timeout=60,
+                                             context=context)
     try:
         connection.request(method, path, body, {
             name.replace("_", "-"): value
@@ -117,6 +138,31 @@ class Device:
     def device(self):
         """Its id."""
         return self.certificate.subject.rfc4514_string().removeprefix("CN=")
+
+    def into(self, profile):
+        """As if it had been approved for another profile."""
+        self.s.psql("postgres", "UPDATE data.device SET profile = %s"
+                    " WHERE id = %s", profile, self.device)
+        return self
+
+    def aged(self, days):
+        """Recorded as it would be if its certificate had ended that long
+        ago: the CA's own key makes it, since nobody waits here."""
+        ca = forgery.Authority.stolen(f"{self.s.at.etc}/ca/issuing.key",
+                                      f"{self.s.at.etc}/ca/issuing.pem")
+        old = ca.sign(
+            self.certificate.subject, self.key.public_key(),
+            [(each.value, each.critical)
+             for each in self.certificate.extensions],
+            days=(-days - 90, -days), serial=secrets.randbits(127) | 1 << 126)
+        aged = Device(self.s, self.key, old)
+        self.s.psql("postgres", "UPDATE data.certificate SET serial = %s,"
+                    " der = %s, der_sha256 = %s, not_before = %s,"
+                    " not_after = %s WHERE der_sha256 = %s",
+                    old.serial_number.to_bytes(16, "big"), aged.der,
+                    sha256(aged.der), f"{old.not_valid_before}Z",
+                    f"{old.not_valid_after}Z", sha256(self.der))
+        return aged
 
     def evidence(self, csr):
         return evidence(self.s.realm, self.key, self.der, csr)
