@@ -36,7 +36,8 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
-    api.serials_known, api.serial_void, api.revocations, api.server_record
+    api.serials_known, api.serial_void, api.revocations, api.server_record,
+    api.issuer_record
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION
@@ -47,7 +48,8 @@ GRANT EXECUTE ON FUNCTION
     api.account_add, api.account_list, api.account_passwd,
     api.account_disable, api.account_enable, api.account_grant,
     api.account_revoke, api.admin_device_list, api.admin_device_get,
-    api.admin_device_revoke, api.admin_enrollment_list, api.migration_list
+    api.admin_device_revoke, api.admin_enrollment_list, api.migration_list,
+    api.issuer_list
     TO handfast_admin;
 
 -- Each refuses unless data.setting says that the database is a test's.

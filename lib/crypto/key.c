@@ -16,8 +16,7 @@ key_drop(void *p)
 	EVP_PKEY_free(key->pkey);
 }
 
-/* Takes pkey over. */
-static enum err
+enum err
 key_take(struct arena *a, EVP_PKEY *pkey, struct key **out)
 {
 	struct key *key = arena_alloc(a, sizeof(*key));

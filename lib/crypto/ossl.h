@@ -36,6 +36,9 @@ struct key {
 /* Judges, fills *out; the SPKI is written anew in DER into the arena. */
 enum err	 pubkey_of(struct arena *, X509_PUBKEY *, struct pubkey *out)
 		    MUST_CHECK;
+/* Takes pkey over, and judges it. */
+enum err	 key_take(struct arena *, EVP_PKEY *, struct key **)
+		    MUST_CHECK;
 /* The digest that goes with a signing key; NULL for Ed25519. */
 const EVP_MD	*key_digest(const EVP_PKEY *);
 /* DER of at most CERT_MAX bytes, all used; the caller owns *out. */
