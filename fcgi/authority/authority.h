@@ -71,11 +71,11 @@ uint64_t	 authority_generation(const struct settings *);
 const struct issuer *authority_current(const struct authorities *,
 		    int64_t at);
 /* NULL if it is none of ours. */
-const struct issuer *authority_find(const struct authorities *,
-		    const struct sha256 *);
+const struct issuer *
+authority_find(const struct authorities *, const struct sha256 *);
 /* The issuing CA that a certificate names and is signed by; or NULL. */
-const struct issuer *authority_of(const struct authorities *,
-		    const struct cert *);
+const struct issuer *
+authority_of(const struct authorities *, const struct cert *);
 
 /*
  * What goes with a certificate of an issuer, up to max: its chain, then the
@@ -84,8 +84,8 @@ const struct issuer *authority_of(const struct authorities *,
 size_t		 authority_chain(const struct authorities *,
 		    const struct issuer *, struct slice *out, size_t max);
 /* All roots, up to max. */
-size_t		 authority_roots(const struct authorities *,
-		    struct slice *out, size_t max);
+size_t
+authority_roots(const struct authorities *, struct slice *out, size_t max);
 /*
  * Everything that devices may be told, each once: the current issuing CA's
  * chain first, then the other issuing CAs', roots, cross certificates.

@@ -21,9 +21,8 @@ enum err	 authority_read_key(struct arena *, const struct settings *,
 enum err	 authority_open(struct arena *, const struct settings *,
 		    struct authorities *) MUST_CHECK;
 /* ERR_NONE if what the issuer signs is valid up to one of the roots. */
-enum err	 authority_try(struct arena *, const struct authorities *,
-		    const struct issuer *, int64_t at, const char **why)
-		    MUST_CHECK;
+enum err authority_try(struct arena *, const struct authorities *,
+    const struct issuer *, int64_t at, const char **why) MUST_CHECK;
 /* Is a key in a token? Its module needs more system calls. */
 bool		 authority_in_token(const struct authorities *);
 
