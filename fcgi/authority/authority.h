@@ -22,8 +22,7 @@
 #define AUTHORITY_ROOTS		6
 #define AUTHORITY_CROSS		8
 #define AUTHORITY_CHAIN		4	/* certificates below a root */
-#define AUTHORITY_ALL		(AUTHORITY_ISSUERS * AUTHORITY_CHAIN + \
-    AUTHORITY_ROOTS + AUTHORITY_CROSS)
+#define AUTHORITY_ALL		CERT_CHAIN_MAX	/* what one file may hold */
 #define AUTHORITY_FILE_MAX	65536	/* bytes of a file of certificates */
 
 struct ca;

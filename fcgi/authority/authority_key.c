@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 #include "file.h"
-#include "key_token.h"
 #include "log.h"
 #include "time.h"
+#include "token.h"
 
 #define WARN_DAYS	90	/* before a CA's own certificate ends */
 #define DAY		86400
@@ -24,56 +24,51 @@ line_of(struct slice s)
 	return s;
 }
 
-static bool
-is_token(struct slice s)
-{
-	const size_t n = strlen(KEY_TOKEN_PREFIX);
-
-	return s.n > n && memcmp(s.p, KEY_TOKEN_PREFIX, n) == 0;
-}
-
 /* The URI itself may be logged: it holds no PIN. */
 static enum err
 open_token(struct arena *a, const struct settings *s, const char *uri,
     struct key **out)
 {
-	struct slice pin;
+	struct token_access access = { .module = s->signer.pkcs11_module };
 	enum err e;
 
-	if (s->signer.pkcs11_module == NULL)
+	if (access.module == NULL)
 		return log_err(ERR_CONFIG, "pkcs11_module is not set, and "
 		    "the key is %s", log_qs(uri));
-	if (strstr(uri, "pin-value") != NULL)
+	if (strstr(uri, "pin-") != NULL)
 		return log_err(ERR_CONFIG, "a key's URI holds a PIN: put it "
 		    "into the file pkcs11_pin");
-	if ((e = file_read_key(a, s->signer.pkcs11_pin, KEY_TOKEN_PIN_MAX + 2,
-	    S_IRWXO | S_IWGRP, &pin)))
+	if ((e = file_read_key(a, s->signer.pkcs11_pin, TOKEN_PIN_MAX + 2,
+	    S_IRWXO | S_IWGRP, &access.pin)))
 		return log_err(e, "no PIN in %s", log_qs(
 		    s->signer.pkcs11_pin));
-	e = key_open_token(a, uri, s->signer.pkcs11_module, line_of(pin),
-	    out);
+	access.pin = line_of(access.pin);
+	e = token_open(a, uri, &access, out);
 	if (e == ERR_CONFIG)
-		return log_err(e, "cannot load the token's library %s",
-		    log_qs(s->signer.pkcs11_module));
+		return log_err(e, "cannot load OpenSSL's engine pkcs11 or the "
+		    "token's library %s", log_qs(access.module));
 	return e ? log_err(e, "no usable key %s; is the PIN right?",
 	    log_qs(uri)) : ERR_NONE;
 }
 
 enum err
 authority_read_key(struct arena *a, const struct settings *s, const char *at,
-    struct key **out)
+    struct authority_key *out)
 {
 	struct slice pem;
+	const char *text;
 	enum err e;
 
-	*out = NULL;
-	if (is_token(slice_str(at)))
-		return open_token(a, s, at, out);
+	*out = (struct authority_key){ .in_token = token_is_uri(at) };
+	if (out->in_token)
+		return open_token(a, s, at, &out->key);
 	if ((e = file_read_key(a, at, KEY_PEM_MAX, S_IRWXG | S_IRWXO, &pem)))
 		return log_err(e, "no usable CA key in %s", log_qs(at));
-	if (is_token(pem))
-		return open_token(a, s, arena_str(a, line_of(pem)), out);
-	if ((e = key_parse_pem(a, pem, SLICE_NONE, out)))
+	text = arena_str(a, line_of(pem));
+	out->in_token = token_is_uri(text);
+	if (out->in_token)
+		return open_token(a, s, text, &out->key);
+	if ((e = key_parse_pem(a, pem, SLICE_NONE, &out->key)))
 		return log_err(e, "no usable CA key in %s", log_qs(at));
 	return ERR_NONE;
 }
@@ -146,7 +141,7 @@ enum err
 authority_open(struct arena *a, const struct settings *s,
     struct authorities *au)
 {
-	struct key *key;
+	struct authority_key key;
 	struct ca *ca;
 	size_t i;
 	enum err e;
@@ -156,8 +151,8 @@ authority_open(struct arena *a, const struct settings *s,
 
 		if ((e = authority_read_key(a, s, is->key_at, &key)))
 			return e;
-		is->in_token = key_in_token(key);
-		if ((e = ca_open(a, key, is->cert.der, &ca)))
+		is->in_token = key.in_token;
+		if ((e = ca_open(a, key.key, is->cert.der, &ca)))
 			return log_err(e, "the certificate of %s is not of "
 			    "the key %s", is->name, log_qs(is->key_at));
 		is->ca = ca;

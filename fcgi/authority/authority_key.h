@@ -8,12 +8,17 @@
 #include "authority.h"
 #include "ca.h"
 
+struct authority_key {
+	struct key	*key;
+	bool		 in_token;
+};
+
 /*
  * The key in a file that its owner alone may read, or in a token: at is a
  * path or a pkcs11: URI, and the file may hold such a URI. Logged.
  */
 enum err	 authority_read_key(struct arena *, const struct settings *,
-		    const char *at, struct key **) MUST_CHECK;
+		    const char *at, struct authority_key *) MUST_CHECK;
 /*
  * Opens the keys of all, and makes sure that each signs for its certificate
  * and chains to a root of ours. Logged.

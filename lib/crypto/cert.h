@@ -12,7 +12,8 @@
 #include "slice.h"
 
 #define CERT_MAX	8192	/* bytes of DER */
-#define CERT_CHAIN_MAX	48	/* certificates in one file or chain */
+#define CERT_CHAIN_MAX	32	/* certificates in one file or chain */
+#define CERT_OTHERS_MAX	32	/* certificates that may be of use in a check */
 #define CERT_SERIAL_MAX	20	/* bytes, RFC 5280 4.1.2.2 */
 
 enum cert_usage {		/* bits */
@@ -75,7 +76,7 @@ struct cert_check {
 	size_t			 nchain;
 	const struct slice	*roots;		/* trust anchors: self-signed */
 	size_t			 nroots;
-	enum cert_usage		 usage;		/* CERT_CLIENT or CERT_SERVER */
+	enum cert_usage		 usage;		/* 0: any, a CA's too */
 	int64_t			 at;		/* seconds since 1970 */
 };
 
@@ -86,5 +87,11 @@ struct cert_check {
  */
 enum err	 cert_chain_verify(const struct cert_check *, const char **why)
 		    MUST_CHECK;
+/*
+ * The same; and the path that was found: the leaf, then who issued it, without
+ * the root.
+ */
+enum err	 cert_chain_path(struct arena *, const struct cert_check *,
+		    struct slice ders[CERT_CHAIN_MAX], size_t *n) MUST_CHECK;
 
 #endif

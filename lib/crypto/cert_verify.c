@@ -81,6 +81,19 @@ set_rules(const struct cert_check *c, X509_VERIFY_PARAM *p)
 	X509_VERIFY_PARAM_set_depth(p, DEPTH_MAX);
 }
 
+static int
+purpose_of(enum cert_usage usage)
+{
+	switch (usage) {
+	case CERT_SERVER:
+		return X509_PURPOSE_SSL_SERVER;
+	case CERT_CLIENT:
+		return X509_PURPOSE_SSL_CLIENT;
+	default:
+		return X509_PURPOSE_ANY;
+	}
+}
+
 static enum err
 verify(const struct cert_check *c, X509_STORE_CTX *ctx, const char **why)
 {
@@ -88,8 +101,7 @@ verify(const struct cert_check *c, X509_STORE_CTX *ctx, const char **why)
 	bool ok;
 
 	set_rules(c, X509_STORE_CTX_get0_param(ctx));
-	if (X509_STORE_CTX_set_purpose(ctx, c->usage == CERT_SERVER ?
-	    X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT) != 1)
+	if (X509_STORE_CTX_set_purpose(ctx, purpose_of(c->usage)) != 1)
 		return ERR_CRYPTO;
 	X509_STORE_CTX_set_app_data(ctx, &v);
 	X509_STORE_CTX_set_verify_cb(ctx, judge);
@@ -102,8 +114,36 @@ verify(const struct cert_check *c, X509_STORE_CTX *ctx, const char **why)
 	return ok ? ERR_EXPIRED : ERR_INPUT;
 }
 
-enum err
-cert_chain_verify(const struct cert_check *c, const char **why)
+/* Where the certificates that were found to lead to a root are put. */
+struct path {
+	struct arena	*arena;
+	struct slice	*ders;		/* CERT_CHAIN_MAX of them */
+	size_t		 n;
+};
+
+/* The root itself, the last one, is left out. */
+static enum err
+copy_path(X509_STORE_CTX *ctx, struct path *path)
+{
+	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(ctx);
+	unsigned char *der;
+	int i, n;
+
+	for (i = 0; i < sk_X509_num(chain) - 1; i++) {
+		if (path->n == CERT_CHAIN_MAX)
+			return ERR_TOO_LARGE;
+		der = NULL;
+		if ((n = i2d_X509(sk_X509_value(chain, i), &der)) <= 0)
+			return ERR_CRYPTO;
+		path->ders[path->n++] = arena_copy(path->arena,
+		    slice_of(der, (size_t)n));
+		OPENSSL_free(der);
+	}
+	return ERR_NONE;
+}
+
+static enum err
+check(const struct cert_check *c, const char **why, struct path *path)
 {
 	STACK_OF(X509) *chain = NULL;
 	X509_STORE_CTX *ctx = NULL;
@@ -113,7 +153,7 @@ cert_chain_verify(const struct cert_check *c, const char **why)
 
 	if (why != NULL)
 		*why = "a certificate is malformed";
-	if (c->nchain > CERT_CHAIN_MAX || c->nroots > CERT_CHAIN_MAX)
+	if (c->nchain > CERT_OTHERS_MAX || c->nroots > CERT_CHAIN_MAX)
 		return ERR_TOO_LARGE;
 	if ((chain = sk_X509_new_null()) == NULL ||
 	    (store = X509_STORE_new()) == NULL ||
@@ -126,13 +166,30 @@ cert_chain_verify(const struct cert_check *c, const char **why)
 		goto out;
 	if (X509_STORE_CTX_init(ctx, store, leaf, chain) != 1)
 		e = ERR_CRYPTO;
-	else
-		e = verify(c, ctx, why);
+	else if ((e = verify(c, ctx, why)) == ERR_NONE && path != NULL)
+		e = copy_path(ctx, path);
 out:
 	X509_STORE_CTX_free(ctx);
 	X509_STORE_free(store);
 	sk_X509_pop_free(chain, X509_free);
 	X509_free(leaf);
 	ERR_clear_error();
+	return e;
+}
+
+enum err
+cert_chain_verify(const struct cert_check *c, const char **why)
+{
+	return check(c, why, NULL);
+}
+
+enum err
+cert_chain_path(struct arena *a, const struct cert_check *c,
+    struct slice ders[CERT_CHAIN_MAX], size_t *n)
+{
+	struct path path = { a, ders, 0 };
+	enum err e = check(c, NULL, &path);
+
+	*n = e ? 0 : path.n;
 	return e;
 }

@@ -16,7 +16,8 @@ key_drop(void *p)
 	EVP_PKEY_free(key->pkey);
 }
 
-enum err
+/* Takes pkey over. */
+static enum err
 key_take(struct arena *a, EVP_PKEY *pkey, struct key **out)
 {
 	struct key *key = arena_alloc(a, sizeof(*key));
@@ -29,6 +30,21 @@ key_take(struct arena *a, EVP_PKEY *pkey, struct key **out)
 		return e;
 	*out = key;
 	return ERR_NONE;
+}
+
+enum err
+key_of_native(struct arena *a, EVP_PKEY *pkey, struct key **out)
+{
+	*out = NULL;
+	if (EVP_PKEY_up_ref(pkey) != 1)
+		return ERR_CRYPTO;
+	return key_take(a, pkey, out);
+}
+
+EVP_PKEY *
+key_native(const struct key *key)
+{
+	return key->pkey;
 }
 
 static EVP_PKEY *

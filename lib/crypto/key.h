@@ -43,6 +43,14 @@ enum err	 key_pem(struct arena *, const struct key *,
 		    struct slice passphrase, struct slice *out) MUST_CHECK;
 enum err	 key_public(struct arena *, const struct key *,
 		    struct pubkey *) MUST_CHECK;
+/*
+ * OpenSSL's own object (EVP_PKEY), for keys that come another way and for what
+ * takes nothing else. key_of_native makes itself one more owner, and judges.
+ */
+struct evp_pkey_st;
+enum err	 key_of_native(struct arena *, struct evp_pkey_st *,
+		    struct key **) MUST_CHECK;
+struct evp_pkey_st *key_native(const struct key *);
 /* Judges a SubjectPublicKeyInfo in DER; all bytes must be used. */
 enum err	 pubkey_parse(struct arena *, struct slice spki,
 		    struct pubkey *out) MUST_CHECK;

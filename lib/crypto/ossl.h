@@ -19,6 +19,7 @@
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
+#include <openssl/pkcs7.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/ssl.h>
@@ -35,9 +36,6 @@ struct key {
 
 /* Judges, fills *out; the SPKI is written anew in DER into the arena. */
 enum err	 pubkey_of(struct arena *, X509_PUBKEY *, struct pubkey *out)
-		    MUST_CHECK;
-/* Takes pkey over, and judges it. */
-enum err	 key_take(struct arena *, EVP_PKEY *, struct key **)
 		    MUST_CHECK;
 /* The digest that goes with a signing key; NULL for Ed25519. */
 const EVP_MD	*key_digest(const EVP_PKEY *);
