@@ -59,42 +59,50 @@ add(struct list *l, struct slice der)
 		l->out[l->n++] = der;
 }
 
-/* Those that certify the key again, and theirs, if they are new. */
+/* Roots have one name in common: their signatures tell them apart. */
+static const struct cert *
+root_above(const struct authorities *au, const struct cert *c)
+{
+	size_t i;
+
+	for (i = 0; i < au->nroots; i++) {
+		if (cert_issued_by(c, &au->root[i].cert))
+			return &au->root[i].cert;
+	}
+	return NULL;
+}
+
+/* Those that certify a root's key again; and for the roots that do, theirs. */
 static void
 add_vouchers(struct list *l, const struct authorities *au,
-    const struct cert *for_root)
+    const struct cert *root)
 {
-	const struct cert *names[AUTHORITY_CROSS + 1] = { for_root };
+	const struct cert *above[AUTHORITY_CROSS + 1] = { root };
 	size_t i, k, n = 1, before;
 
 	for (k = 0; k < n; k++) {
-		for (i = 0; i < au->ncross; i++) {
-			if (!slice_equal(au->cross[i].subject,
-			    k == 0 ? for_root->subject : names[k]->issuer))
+		for (i = 0; above[k] != NULL && i < au->ncross; i++) {
+			if (!sha256_equal(&au->cross[i].key.fingerprint,
+			    &above[k]->key.fingerprint))
 				continue;
 			before = l->n;
 			add(l, au->cross[i].der);
 			if (l->n > before && n < AUTHORITY_CROSS + 1)
-				names[n++] = &au->cross[i];
+				above[n++] = root_above(au, &au->cross[i]);
 		}
 	}
 }
 
 /* The root under which an issuer stands. */
-static const struct root *
+static const struct cert *
 root_of(const struct authorities *au, const struct issuer *is)
 {
 	struct arena *a = arena_new();
-	const struct root *found = NULL;
+	const struct cert *found = NULL;
 	struct cert top;
-	size_t i;
 
-	if (cert_parse(a, is->chain[is->n_chain - 1], &top) == ERR_NONE) {
-		for (i = 0; i < au->nroots && found == NULL; i++) {
-			if (cert_issued_by(&top, &au->root[i].cert))
-				found = &au->root[i];
-		}
-	}
+	if (cert_parse(a, is->chain[is->n_chain - 1], &top) == ERR_NONE)
+		found = root_above(au, &top);
 	arena_free(a);
 	return found;
 }
@@ -113,11 +121,11 @@ authority_chain(const struct authorities *au, const struct issuer *is,
     struct slice *out, size_t max)
 {
 	struct list l = { out, 0, max };
-	const struct root *root = root_of(au, is);
+	const struct cert *root = root_of(au, is);
 
 	add_chain(&l, is);
 	if (root != NULL)
-		add_vouchers(&l, au, &root->cert);
+		add_vouchers(&l, au, root);
 	return l.n;
 }
 
