@@ -65,7 +65,7 @@ make_root(struct init *in)
 	    (e = ca_open(a, in->root.key, SLICE_NONE, &bare)))
 		return e;
 	spec = ca_spec(in->ad, "root", &in->root.pub, CA_ROOT_YEARS);
-	spec.pathlen = 1;
+	spec.pathlen = CA_ROOT_PATHLEN;
 	return ca_certify(a, bare, &spec, &in->root);
 }
 

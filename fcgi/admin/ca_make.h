@@ -13,6 +13,11 @@
 
 #define CA_YEAR			((int64_t)365 * 86400)
 #define CA_ROOT_YEARS		20
+/*
+ * An issuing CA, and the next root's certificate by this one, which is self-
+ * issued and need not be counted (RFC 5280 4.2.1.9); GnuTLS counts it.
+ */
+#define CA_ROOT_PATHLEN		2
 #define CA_ISSUING_YEARS	5
 #define CA_OVERLAP		(14 * 86400)	/* before the next one issues */
 

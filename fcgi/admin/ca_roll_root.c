@@ -36,7 +36,7 @@ make_root(struct roll_root *r)
 		return e;
 	spec = ca_spec(r->ad, "root", &r->next.pub, CA_ROOT_YEARS);
 	spec.subject = r->old->cert.subject;
-	spec.pathlen = 1;
+	spec.pathlen = CA_ROOT_PATHLEN;
 	return ca_certify(a, bare, &spec, &r->next);
 }
 
