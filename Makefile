@@ -43,12 +43,13 @@ page_dir	:= fcgi/page
 ra_dir		:= fcgi/ra
 guard_dir	:= fcgi/guard
 gateway_dir	:= fcgi/gateway
+authority_dir	:= fcgi/authority
 signer_dir	:= fcgi/signer
 sweep_dir	:= fcgi/sweep
 admin_dir	:= fcgi/admin
 
 layers	:= base process json crypto pairing device client db store http call \
-	   auth claim page ra guard gateway signer sweep admin
+	   auth claim page ra guard gateway authority signer sweep admin
 
 base_uses	:=
 process_uses	:= base
@@ -67,9 +68,10 @@ page_uses	:= claim auth http store db call pairing json crypto process base
 ra_uses		:= http store db call pairing json crypto process base
 guard_uses	:= http store db crypto json process base
 gateway_uses	:= store db pairing json crypto process base
-signer_uses	:= http store db pairing json crypto process base
+authority_uses	:= crypto process base
+signer_uses	:= authority http store db pairing json crypto process base
 sweep_uses	:= store db call crypto process base
-admin_uses	:= claim store db call pairing json crypto process base
+admin_uses	:= authority claim store db call pairing json crypto process base
 
 # ---- programs: the layers each is linked from ---------------------------
 programs := handfast-gateway handfast-ra handfast-console handfast-guard \

@@ -38,7 +38,8 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
     api.serials_known, api.serial_void, api.revocations, api.server_record,
-    api.renew_begin, api.renew_record
+    api.renew_begin, api.renew_record,
+    api.issuer_record
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION
@@ -50,7 +51,8 @@ GRANT EXECUTE ON FUNCTION
     api.account_disable, api.account_enable, api.account_grant,
     api.account_revoke, api.admin_device_list, api.admin_device_get,
     api.admin_device_revoke, api.admin_enrollment_list, api.migration_list,
-    api.admin_device_expiring, api.admin_device_life
+    api.admin_device_expiring, api.admin_device_life,
+    api.issuer_list
     TO handfast_admin;
 
 -- Each refuses unless data.setting says that the database is a test's.

@@ -4,6 +4,7 @@
  */
 #include <poll.h>
 
+#include "authority.h"
 #include "ca_verbs.h"
 #include "call.h"
 #include "csr.h"
@@ -88,13 +89,14 @@ static enum err
 check(struct admin *ad, struct server_cert *sc, const char **why)
 {
 	struct cert_check c = { .usage = CERT_SERVER, .at = time_now() };
-	struct slice chain[CERT_CHAIN_MAX];
-	struct cert root, *certs;
+	struct slice chain[CERT_CHAIN_MAX], roots[AUTHORITY_ROOTS];
+	struct authorities au;
+	struct cert *certs;
 	size_t i, n;
 	enum err e;
 
-	*why = "the root cannot be read";
-	if ((e = ca_read_cert(ad, ad->settings->signer.ca_root, &root)))
+	*why = "the roots cannot be read";
+	if ((e = authority_load(ad->arena, ad->settings, &au)))
 		return e;
 	*why = "it is malformed or for another key";
 	if ((e = cert_parse_pem(ad->arena, sc->pem, &certs, &n)))
@@ -107,8 +109,8 @@ check(struct admin *ad, struct server_cert *sc, const char **why)
 	c.leaf = sc->cert.der;
 	c.chain = chain;
 	c.nchain = n - 1;
-	c.roots = &root.der;
-	c.nroots = 1;
+	c.roots = roots;
+	c.nroots = authority_roots(&au, roots, AUTHORITY_ROOTS);
 	return cert_chain_verify(&c, why);
 }
 

@@ -1,54 +1,113 @@
 /*
- * handfast ca show: the certificates that this installation stands on.
+ * handfast ca show: the certificates that this installation stands on, and
+ * what each is good for now.
  */
+#include <string.h>
+
+#include "authority.h"
 #include "ca_verbs.h"
 #include "hash.h"
 #include "log.h"
 #include "out.h"
+#include "store_issuer.h"
+#include "time.h"
 
 static void
-add(struct out *o, const char *what, const struct cert *c)
+add(struct out *o, const char *what, const char *state, int64_t active_from,
+    const struct cert *c)
 {
 	out_text(o, what);
+	out_text(o, state);
 	out_text(o, c->subject_cn);
 	out_text(o, c->key.type);
+	out_time(o, active_from);
 	out_time(o, c->not_before);
 	out_time(o, c->not_after);
 	out_hex(o, c->serial);
 	out_hex(o, sha256_slice(&c->sha256));
 }
 
+/* What the dates alone say; whether an old one has ended, the database does. */
+static const char *
+state_by_date(const struct authorities *au, const struct issuer *is)
+{
+	int64_t now = time_now();
+
+	return authority_current(au, now) == is ? "current" :
+	    is->active_from > now ? "next" : "old";
+}
+
+static const char *
+state_of(const struct authorities *au, const struct db_rows *rows,
+    const struct issuer *is)
+{
+	const char *by_date = state_by_date(au, is);
+	const struct issuer_row *row = rows->row;
+	size_t i;
+
+	for (i = 0; i < rows->n; i++) {
+		if (sha256_equal(&row[i].sha256, &is->cert.sha256) &&
+		    strcmp(by_date, "old") == 0 &&
+		    strcmp(row[i].state, "ended") == 0)
+			return "ended";
+	}
+	return by_date;
+}
+
+static void
+ask_database(struct admin *ad, struct db_rows *rows)
+{
+	*rows = (struct db_rows){ 0 };
+	if (admin_connect_admin(ad) ||
+	    store_issuer_list(ad->db, ad->arena, rows)) {
+		*rows = (struct db_rows){ 0 };
+		admin_say(ad, "The database does not answer: whether an old "
+		    "CA's last certificate has ended is not known.");
+	}
+}
+
+static enum err
+add_server(struct admin *ad, struct out *o)
+{
+	const char *path = ca_pki_path(ad, "server.pem");
+	struct cert cert;
+	enum err e = ca_read_cert(ad, path, &cert);
+
+	if (e == ERR_NONE)
+		add(o, "server", NULL, 0, &cert);
+	else if (e != ERR_NOT_FOUND)
+		(void)admin_fail(ad, e, "no certificate in %s", log_qs(path));
+	return e == ERR_NOT_FOUND ? ERR_NONE : e;
+}
+
 int
 ca_show_run(struct admin *ad, const struct args *args)
 {
 	static const struct out_column columns[] = {
-		{ "what", "WHAT" }, { "name", "NAME" }, { "key", "KEY" },
+		{ "what", "WHAT" }, { "state", "STATE" }, { "name", "NAME" },
+		{ "key", "KEY" }, { "active_from", "ISSUES FROM" },
 		{ "not_before", "FROM" }, { "not_after", "UNTIL" },
 		{ "serial", "SERIAL" }, { "sha256", "SHA-256" },
 	};
-	const struct {
-		const char	*what;
-		const char	*path;
-		bool		 optional;
-	} files[] = {
-		{ "root", ad->settings->signer.ca_root, false },
-		{ "issuing", ad->settings->signer.ca_cert, false },
-		{ "server", ca_pki_path(ad, "server.pem"), true },
-	};
-	struct out *o = out_new(ad, columns, 7);
-	struct cert cert;
+	struct out *o = out_new(ad, columns, 9);
+	struct authorities au;
+	struct db_rows rows;
 	size_t i;
 	enum err e;
 
 	(void)args;
-	for (i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		e = ca_read_cert(ad, files[i].path, &cert);
-		if (e == ERR_NOT_FOUND && files[i].optional)
-			continue;
-		if (e)
-			return admin_fail(ad, e, "no certificate in %s",
-			    log_qs(files[i].path));
-		add(o, files[i].what, &cert);
-	}
+	if ((e = authority_load(ad->arena, ad->settings, &au)))
+		return admin_fail(ad, e, "the CAs cannot be read");
+	ask_database(ad, &rows);
+	for (i = 0; i < au.nroots; i++)
+		add(o, au.root[i].name, NULL, 0, &au.root[i].cert);
+	for (i = 0; i < au.ncross; i++)
+		add(o, "cross", NULL, 0, &au.cross[i]);
+	for (i = 0; i < au.n; i++)
+		add(o, au.issuer[i].name, state_of(&au, &rows,
+		    &au.issuer[i]), au.issuer[i].active_from,
+		    &au.issuer[i].cert);
+	if (add_server(ad, o))
+		return ADMIN_FAILED;
 	return out_print_list(o, "certificates");
 }

@@ -12,6 +12,36 @@ static const struct args_option init_options[] = {
 	[CA_INIT_OFFLINE] = { "offline", 0, "DIR",
 	    "where the root's key goes; by default the folder \"offline\" "
 	    "beside ca_root" },
+	[CA_INIT_ROOT] = { "root-key", 0, "URI",
+	    "the root's key is this one in a token (pkcs11:...)" },
+};
+
+static const struct args_option roll_options[] = {
+	[VERB_JSON] = VERB_JSON_OPTION,
+	[CA_ROLL_ROOT] = { "root", 0, NULL, "make the next root instead" },
+	[CA_ROLL_ON] = { "on", 0, "DATE", "when it begins to issue: "
+	    "2027-01-31, with a time, or now; by default in 14 days" },
+	[CA_ROLL_KEY] = { "key", 0, "URI",
+	    "its key is this one in the token (pkcs11:...)" },
+	[CA_ROLL_ROOT_KEY] = { "root-key", 0, "FILE",
+	    "key of the root that signs, or pkcs11:...; by default that of "
+	    "the newest in --offline" },
+	[CA_ROLL_PASSPHRASE_FD] = { "passphrase-fd", 0, "N", "read the root "
+	    "key's passphrase from descriptor N, then a new root's" },
+	[CA_ROLL_OFFLINE] = { "offline", 0, "DIR",
+	    "where roots' keys are; by default as in ca init" },
+};
+
+static const struct args_option csr_options[] = {
+	[VERB_JSON] = VERB_JSON_OPTION,
+	[CA_CSR_KEY] = { "key", 0, "URI",
+	    "its key is this one in the token (pkcs11:...)" },
+};
+
+static const struct args_option import_options[] = {
+	[VERB_JSON] = VERB_JSON_OPTION,
+	[CA_IMPORT_ON] = { "on", 0, "DATE", "when it begins to issue; by "
+	    "default at once if it is the first, else in 14 days" },
 };
 
 static const struct args_option server_options[] = {
@@ -34,8 +64,28 @@ const struct verb verbs_ca[] = {
 	  .options = server_options, .n_options = CA_SERVER_OPTIONS,
 	  .run = ca_server_cert_run },
 	{ .object = "ca", .name = "show",
-	  .summary = "Shows the CA's certificates and nginx's.",
+	  .summary = "Shows the CAs, their states, and nginx's certificate.",
 	  .options = show_options, .n_options = 1, .run = ca_show_run },
+	{ .object = "ca", .name = "roll",
+	  .summary = "Makes the next issuing CA, or root.",
+	  .options = roll_options, .n_options = CA_ROLL_OPTIONS,
+	  .run = ca_roll_run },
+	{ .object = "ca", .name = "csr",
+	  .summary = "Asks another's root for an issuing CA.",
+	  .options = csr_options, .n_options = CA_CSR_OPTIONS,
+	  .run = ca_csr_run },
+	{ .object = "ca", .name = "import", .operands = "FILE",
+	  .min_operands = 1, .max_operands = 1,
+	  .summary = "Takes in what another's root has signed.",
+	  .options = import_options, .n_options = CA_IMPORT_OPTIONS,
+	  .run = ca_import_run },
+	{ .object = "ca", .name = "publish",
+	  .summary = "Writes the public files of all CAs anew.",
+	  .options = show_options, .n_options = 1, .run = ca_publish_run },
+	{ .object = "ca", .name = "retire", .operands = "NAME",
+	  .min_operands = 1, .max_operands = 1,
+	  .summary = "Takes a CA out that has ended.",
+	  .options = show_options, .n_options = 1, .run = ca_retire_run },
 	{ .name = NULL }
 };
 

@@ -4,6 +4,7 @@
  */
 #include "check.h"
 
+#include "authority.h"
 #include "cert.h"
 #include "file.h"
 #include "time.h"
@@ -61,28 +62,27 @@ check_dates(struct check *c, const struct cert *x, const char *what,
 
 /* A certificate never outlives its CA, so a profile may promise too much. */
 static void
-check_profiles(struct check *c, const struct cert *issuing)
+check_profiles(struct check *c, const struct issuer *issuing)
 {
 	const struct settings *s = c->settings;
-	int64_t left = (issuing->not_after - time_now()) / DAY;
+	int64_t left = (issuing->until - time_now()) / DAY;
 
 	for (size_t i = 0; i < s->n_profiles; i++)
 		if (s->profiles[i].days > left)
-			check_fault(c, "shorten days, or make a new issuing "
-			    "CA", "profile %s gives %u days, but the issuing "
-			    "CA has only %lld left", s->profiles[i].name,
+			check_fault(c, "shorten days, or \"handfast ca roll\"",
+			    "profile %s gives %u days, but the issuing CA has "
+			    "only %lld left", s->profiles[i].name,
 			    s->profiles[i].days, (long long)left);
 }
 
 static void
-check_server(struct check *c, const struct cert *issuing,
-    const struct cert *root)
+check_server(struct check *c, const struct authorities *au)
 {
 	const char *path = arena_printf(c->admin->arena, "%s/pki/server.pem",
 	    c->settings->state_dir);
-	struct cert_check how = { .chain = &issuing->der, .nchain = 1,
-	    .roots = &root->der, .nroots = 1, .usage = CERT_SERVER,
-	    .at = time_now() };
+	struct slice chain[CERT_CHAIN_MAX], roots[AUTHORITY_ROOTS];
+	struct cert_check how = { .chain = chain, .roots = roots,
+	    .usage = CERT_SERVER, .at = time_now() };
 	const char *why = "";
 	struct chain server;
 	enum err e;
@@ -91,6 +91,9 @@ check_server(struct check *c, const struct cert *issuing,
 	    &server))
 		return;
 	how.leaf = server.v[0].der;
+	for (size_t i = 1; i < server.n; i++)
+		chain[how.nchain++] = server.v[i].der;
+	how.nroots = authority_roots(au, roots, AUTHORITY_ROOTS);
 	e = cert_chain_verify(&how, &why);
 	if (e != ERR_NONE && e != ERR_EXPIRED)
 		check_fault(c, "\"handfast ca server-cert\" makes a new one",
@@ -98,26 +101,58 @@ check_server(struct check *c, const struct cert *issuing,
 	check_dates(c, &server.v[0], "nginx's certificate", SERVER_LEFT);
 }
 
+/* What follows is already there: the one before may end. */
+static void
+check_issuers(struct check *c, const struct authorities *au)
+{
+	const struct issuer *now = authority_current(au, time_now());
+	bool has_next = now != &au->issuer[au->n - 1];
+
+	check_dates(c, &now->cert, "the issuing CA", has_next ? 0 : CA_LEFT);
+	if (!has_next)
+		check_profiles(c, now);
+	for (const struct issuer *is = now + 1; is < au->issuer + au->n; is++)
+		check_good(c, "%s will issue from %s on", is->name,
+		    time_text(c->admin->arena, is->active_from));
+}
+
+/* A node to which the folder was copied, say, must publish too. */
+static void
+check_published(struct check *c, const struct authorities *au)
+{
+	const char *path = arena_printf(c->admin->arena, "%s/pki/chain.pem",
+	    c->settings->state_dir);
+	struct chain chain;
+	size_t found;
+
+	if (!read_chain(c, path, "\"handfast ca publish\" makes it", &chain))
+		return;
+	for (size_t i = 0; i < au->n; i++) {
+		found = 0;
+		for (size_t k = 0; k < chain.n; k++)
+			found += sha256_equal(&chain.v[k].sha256,
+			    &au->issuer[i].cert.sha256);
+		if (found == 0)
+			check_fault(c, "\"handfast ca publish\"", "nginx does "
+			    "not know the issuing CA %s yet",
+			    au->issuer[i].name);
+	}
+}
+
 void
 check_certificates(struct check *c)
 {
-	static const char advice[] = "\"handfast ca init\" makes both";
 	const struct settings *s = c->settings;
-	struct chain root, issuing;
+	struct authorities au;
 
-	if (!read_chain(c, s->signer.ca_root, advice, &root) ||
-	    !read_chain(c, s->signer.ca_cert, advice, &issuing))
+	if (authority_load(c->admin->arena, s, &au)) {
+		check_fault(c, "\"handfast ca init\" makes them",
+		    "the CAs in %s and %s cannot be read", s->signer.ca_cert,
+		    s->signer.ca_dir);
 		return;
-	if (!root.v->is_ca || !root.v->is_self_signed)
-		check_fault(c, "name the root's certificate in ca_root",
-		    "%s is not a root's certificate", s->signer.ca_root);
-	if (!issuing.v->is_ca ||
-	    !slice_equal(issuing.v->issuer, root.v->subject))
-		check_fault(c, "name the issuing CA's certificate in ca_cert",
-		    "%s is not a CA's certificate by this root",
-		    s->signer.ca_cert);
-	check_dates(c, root.v, "the root", CA_LEFT);
-	check_dates(c, issuing.v, "the issuing CA", CA_LEFT);
-	check_profiles(c, issuing.v);
-	check_server(c, issuing.v, root.v);
+	}
+	check_dates(c, &au.root[au.nroots - 1].cert, "the root", CA_LEFT);
+	check_issuers(c, &au);
+	check_published(c, &au);
+	check_server(c, &au);
 }

@@ -220,6 +220,21 @@ check_psk_key(struct check *c)
 		    "file", "console and gateway name different psk keys");
 }
 
+/* In a token, or of an installation whose CAs are all later ones: no file. */
+static void
+check_ca_key(struct check *c, const struct key_file *k)
+{
+	struct stat st;
+
+	if (k->path[0] == '/' && (stat(k->path, &st) == 0 ||
+	    stat(c->settings->signer.ca_cert, &st) == 0)) {
+		check_key(c, k);
+		check_folders(c, k->path);
+	}
+	check_folders(c, arena_printf(c->admin->arena, "%s/x",
+	    c->settings->signer.ca_dir));
+}
+
 void
 check_files(struct check *c)
 {
@@ -241,10 +256,9 @@ check_files(struct check *c)
 	    .advice = "chown root, chmod 600; \"handfast ca server-cert\" "
 	    "makes it" };
 
-	check_key(c, &ca_key);
+	check_ca_key(c, &ca_key);
 	check_key(c, &server_key);
 	check_root_key(c);
-	check_folders(c, ca_key.path);
 	check_key(c, &seal_key);
 	check_folders(c, seal_key.path);
 	if (strcmp(s->console.seal_key, s->signer.seal_key) != 0)

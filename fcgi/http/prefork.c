@@ -22,6 +22,7 @@
 #define DELAY_MAX_MS	30000
 #define GRACE_MS	15000	/* for the request at hand, at the end */
 #define IDLE_MS		3600000
+#define LOOK_MS		1000	/* between two looks for changes */
 
 struct slot {
 	const struct pool *pool;	/* NULL: the ticker */
@@ -38,6 +39,7 @@ struct master {
 	struct slot	*slot;
 	size_t		 nslots;
 	int		*sock;		/* by pool; -1 = not bound */
+	int64_t		 look_at;	/* when changes are looked for */
 	sigset_t	 wanted;
 };
 
@@ -184,6 +186,22 @@ signal_all(const struct master *m, int sig)
 	return alive;
 }
 
+/* A change is taken up by all children that start from now on. */
+static int64_t
+look(struct master *m, int64_t wait)
+{
+	int64_t now = time_monotonic_ms();
+
+	if (m->conf->changed == NULL)
+		return wait;
+	if (now >= m->look_at) {
+		m->look_at = now + LOOK_MS;
+		if (m->conf->changed(m->conf->changed_arg))
+			(void)signal_all(m, SIGTERM);
+	}
+	return wait < LOOK_MS ? wait : LOOK_MS;
+}
+
 static void
 stop(struct master *m)
 {
@@ -214,7 +232,7 @@ run(struct master *m)
 	    m->nslots);
 	do {
 		reap(m, true);
-		sig = wait_signal(m, start_due(m));
+		sig = wait_signal(m, look(m, start_due(m)));
 	} while (sig != SIGTERM && sig != SIGINT);
 	stop(m);
 	log_at(ERR_NOTICE, "stopped");

@@ -43,6 +43,13 @@ struct prefork {
 	 */
 	void		(*tick)(void *arg);
 	void		*tick_arg;
+	/*
+	 * In the master, about once a second: true if what the children were
+	 * given is another now. They are then replaced, each after its request;
+	 * callers meanwhile queue at the sockets. NULL: nothing changes.
+	 */
+	bool		(*changed)(void *arg);
+	void		*changed_arg;
 };
 
 /*

@@ -11,25 +11,25 @@
 #define CN_MAX		64
 
 static struct cert_spec
-base(const struct settings *s, const struct cert *issuer, unsigned int days)
+base(const struct issuer *is, unsigned int days)
 {
 	int64_t now = time_now();
 	struct cert_spec spec = { .not_before = now - CA_BACKDATE,
 	    .not_after = now + (int64_t)days * DAY,
-	    .aia_url = s->signer.aia_url, .cdp_url = s->signer.cdp_url };
+	    .aia_url = is->aia_url, .cdp_url = is->cdp_url };
 
-	if (spec.not_after > issuer->not_after)
-		spec.not_after = issuer->not_after;
-	if (spec.not_before < issuer->not_before)
-		spec.not_before = issuer->not_before;
+	if (spec.not_after > is->until)
+		spec.not_after = is->until;
+	if (spec.not_before < is->cert.not_before)
+		spec.not_before = is->cert.not_before;
 	return spec;
 }
 
 struct cert_spec
-certify_device(const struct settings *s, const struct profile *p,
-    const struct uuid *device, const struct cert *issuer, struct arena *a)
+certify_device(const struct issuer *is, const struct profile *p,
+    const struct uuid *device, struct arena *a)
 {
-	struct cert_spec spec = base(s, issuer, p->days);
+	struct cert_spec spec = base(is, p->days);
 
 	spec.cn = uuid_text(a, device);
 	spec.device = device;
@@ -38,9 +38,9 @@ certify_device(const struct settings *s, const struct profile *p,
 }
 
 struct cert_spec
-certify_server(const struct settings *s, const struct cert *issuer)
+certify_server(const struct issuer *is, const struct settings *s)
 {
-	struct cert_spec spec = base(s, issuer, s->signer.server_days);
+	struct cert_spec spec = base(is, s->signer.server_days);
 
 	spec.dns = s->signer.server_names.v;
 	spec.ndns = s->signer.server_names.n;

@@ -5,19 +5,20 @@
 #ifndef CERTIFY_H
 #define CERTIFY_H
 
+#include "authority.h"
 #include "ca.h"
 #include "settings.h"
 
 /*
  * Of a device: clientAuth, one URI name, no DNS name. Ends with the profile's
- * days or, if that is sooner, with the CA's own certificate.
+ * days or, if that is sooner, with the first of its issuer's chain.
  */
-struct cert_spec	certify_device(const struct settings *,
+struct cert_spec	certify_device(const struct issuer *,
 			    const struct profile *, const struct uuid *device,
-			    const struct cert *issuer, struct arena *);
+			    struct arena *);
 /* Of nginx: serverAuth, the configured names. */
-struct cert_spec	certify_server(const struct settings *,
-			    const struct cert *issuer);
+struct cert_spec	certify_server(const struct issuer *,
+			    const struct settings *);
 
 /*
  * That a certificate is what it should be, from its bytes alone: the last

@@ -5,11 +5,12 @@
 #ifndef FILTER_H
 #define FILTER_H
 
-#include <stdbool.h>
+#include "signer.h"
 
-#include "err.h"
-
-/* files: may also replace files (certificates, the revocation list). */
-enum err	 filter_set(bool files) MUST_CHECK;
+/*
+ * files: may also replace files (certificates, the revocation list). With a
+ * CA's key in a token also what the token's library does.
+ */
+enum err	 filter_set(const struct signer *, bool files) MUST_CHECK;
 
 #endif

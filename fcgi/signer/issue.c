@@ -42,29 +42,18 @@ read_approved(const struct signer *s, struct arena *a,
 }
 
 static enum err
-sign(const struct signer *s, struct arena *a, struct cert_spec *spec,
-    struct cert *out)
-{
-	struct slice der;
-	enum err e;
-
-	if ((e = ca_serial(spec->serial)) ||
-	    (e = ca_make_cert(a, s->ca, spec, &der)))
-		return e;
-	return cert_parse(a, der, out);
-}
-
-static enum err
 seal(const struct signer *s, struct arena *a, const struct registration *reg,
     const struct secret *key, struct issued *out)
 {
 	const struct reply_context ctx = { .channel = reg->channel->name,
 	    .reg = &reg->reg, .key = key };
 	struct reply reply = { .kind = REPLY_CERTIFICATE,
-	    .device = out->cert.device, .certificate = out->cert.der,
-	    .chain = { s->issuing.der }, .n_chain = 1,
-	    .roots = { s->root.der }, .n_roots = 1 };
+	    .device = out->cert.device, .certificate = out->cert.der };
 
+	reply.n_chain = authority_chain(s->authority, out->issuer,
+	    reply.chain, REPLY_CERTS_MAX);
+	reply.n_roots = authority_roots(s->authority, reply.roots,
+	    REPLY_CERTS_MAX);
 	reply.renew = slice_str(arena_printf(a, "%s/.well-known/est",
 	    settings_device_url(s->settings, a)));
 	return reply_seal(a, &ctx, &reply, &out->reply);
@@ -100,10 +89,10 @@ issue_make(const struct signer *s, struct arena *a,
 		    "for console and signer?";
 		return e;
 	}
-	spec = certify_device(s->settings, profile, &row->device, &s->issuing,
-	    a);
+	out->issuer = signer_issuer(s);
+	spec = certify_device(out->issuer, profile, &row->device, a);
 	spec.spki = csr.key.spki;
-	if ((e = sign(s, a, &spec, &out->cert)) ||
+	if ((e = signer_sign(a, out->issuer, &spec, &out->cert)) ||
 	    (e = certify_check_device(&out->cert, &row->device,
 	    &row->approved_key)))
 		return e;
@@ -124,7 +113,8 @@ record(struct signer *s, struct arena *a, const struct uuid *enrollment,
 	    .device = &is->cert.device, .serial = is->cert.serial,
 	    .der = is->cert.der, .der_sha256 = &is->cert.sha256,
 	    .not_before = is->cert.not_before,
-	    .not_after = is->cert.not_after, .reply = is->reply };
+	    .not_after = is->cert.not_after, .reply = is->reply,
+	    .issuer = &is->issuer->cert.sha256 };
 	enum err e;
 
 	memcpy(r.serial, is->cert.serial.p, sizeof(r.serial));

@@ -10,6 +10,7 @@
 /* What was made of a row. */
 struct issued {
 	struct cert	 cert;
+	const struct issuer *issuer;	/* who signed it */
 	struct slice	 reply;		/* sealed for the device */
 };
 

@@ -18,7 +18,7 @@ enum field {
 	F_DEVICE,
 	F_WHEN,
 	F_NUMBER,
-	F_REASON,
+	F_REASON,		/* and the issuer, if it is known */
 	F_END
 };
 
@@ -69,6 +69,17 @@ add_uuid(struct buf *b, const struct uuid *u)
 }
 
 static void
+add_issuer(struct buf *b, const struct sha256 *issuer)
+{
+	static const struct sha256 unknown;
+
+	if (sha256_equal(issuer, &unknown))
+		return;
+	buf_add_byte(b, ' ');
+	add_hex(b, issuer->b, sizeof(issuer->b));
+}
+
+static void
 add_field(struct buf *b, const struct record *r, enum field f)
 {
 	buf_add_byte(b, ' ');
@@ -96,6 +107,7 @@ add_field(struct buf *b, const struct record *r, enum field f)
 		break;
 	case F_REASON:
 		buf_add_str(b, r->reason);
+		add_issuer(b, &r->der);
 		break;
 	case F_END:
 		break;
@@ -139,6 +151,21 @@ read_reason(struct slice s, char reason[RECORD_REASON])
 	return ERR_NONE;
 }
 
+/* REASON, or REASON ISSUER. */
+static enum err
+read_reason_issuer(struct slice s, struct record *r)
+{
+	struct cursor c = cursor_of(s);
+	const uint8_t *space = memchr(s.p, ' ', s.n);
+	enum err e;
+
+	if (space == NULL)
+		return read_reason(s, r->reason);
+	if ((e = read_reason(cursor_until(&c, ' '), r->reason)))
+		return e;
+	return hex_parse(c.rest, r->der.b, sizeof(r->der.b));
+}
+
 static enum err
 read_field(struct slice s, enum field f, struct record *r)
 {
@@ -158,7 +185,7 @@ read_field(struct slice s, enum field f, struct record *r)
 	case F_NUMBER:
 		return uint_parse(s, UINT64_MAX, &r->number);
 	case F_REASON:
-		return read_reason(s, r->reason);
+		return read_reason_issuer(s, r);
 	case F_END:
 		break;
 	}

@@ -5,14 +5,16 @@
  *	issue TIME SERIAL NOT_AFTER SHA256 ENROLLMENT DEVICE SUM
  *	server TIME SERIAL NOT_AFTER SHA256 SUM
  *	void TIME SERIAL NOT_AFTER SUM
- *	revoke TIME SERIAL NOT_AFTER REVOKED_AT SEQ REASON SUM
+ *	revoke TIME SERIAL NOT_AFTER REVOKED_AT SEQ REASON [ISSUER] SUM
  *	crl TIME NUMBER NEXT_UPDATE SUM
  *	checkpoint TIME OFFSET SUM
  *	torn TIME BYTES SUM
  *
  * ENROLLMENT is the enrollment's or the renewal's id.
  * Times are RFC 3339 in UTC, serials and hashes hex. SUM is the first half of
- * the SHA-256 of the line up to the space before it.
+ * the SHA-256 of the line up to the space before it. ISSUER is the SHA-256 of
+ * the issuing CA's certificate; journals from before there were several do
+ * not have it.
  */
 #ifndef JOURNAL_RECORD_H
 #define JOURNAL_RECORD_H
@@ -43,7 +45,8 @@ struct record {
 	int64_t		 at;
 	uint8_t		 serial[RECORD_SERIAL];
 	int64_t		 not_after;
-	struct sha256	 der;		/* of the certificate */
+	struct sha256	 der;		/* of the certificate; in revoke its
+					 * issuer's, or zero */
 	struct uuid	 enrollment;
 	struct uuid	 device;
 	int64_t		 when;		/* REVOKED_AT, NEXT_UPDATE */

@@ -1,5 +1,5 @@
 /*
- * The revocation list; see publish.h.
+ * The revocation lists; see publish.h.
  */
 #include "publish.h"
 
@@ -48,6 +48,7 @@ record_of(const struct revocation_row *row, struct record *r)
 		    "this CA", (long long)row->seq);
 	memcpy(r->serial, row->serial.p, sizeof(r->serial));
 	memcpy(r->reason, row->reason, strlen(row->reason) + 1);
+	r->der = row->issuer;
 	return ERR_NONE;
 }
 
@@ -81,51 +82,83 @@ take_batch(struct signer *s, struct arena *a, size_t *n, bool *more)
 	return ERR_NONE;
 }
 
+/* One whose issuer nobody knows (a void serial) is on every list. */
+static bool
+is_on_list(const struct record *r, const struct issuer *is)
+{
+	static const struct sha256 unknown;
+
+	return sha256_equal(&r->der, &is->cert.sha256) ||
+	    sha256_equal(&r->der, &unknown);
+}
+
 static enum err
-make_list(struct signer *s, struct arena *a, const struct record *mark,
-    struct slice *der)
+make_list(struct signer *s, struct arena *a, const struct issuer *is,
+    const struct record *mark, struct slice *der)
 {
 	struct crl_spec spec = { .number = mark->number,
 	    .this_update = mark->at - CA_BACKDATE,
 	    .next_update = mark->when };
 	struct crl_entry *entries;
 	struct record *rs;
-	size_t i;
+	size_t i, n;
 
 	/* An ended certificate stays on one more list (RFC 5280 3.3). */
-	spec.n = journal_revocations(s->journal, a, mark->at - PUBLISH_LIFE,
-	    &rs);
-	entries = arena_array(a, spec.n + 1, sizeof(*entries));
-	for (i = 0; i < spec.n; i++) {
-		memcpy(entries[i].serial, rs[i].serial, CA_SERIAL);
-		entries[i].revoked_at = rs[i].when;
-		entries[i].reason = reason_of(rs[i].reason);
+	n = journal_revocations(s->journal, a, mark->at - PUBLISH_LIFE, &rs);
+	entries = arena_array(a, n + 1, sizeof(*entries));
+	for (i = 0; i < n; i++) {
+		struct crl_entry *entry = &entries[spec.n];
+
+		if (!is_on_list(&rs[i], is))
+			continue;
+		memcpy(entry->serial, rs[i].serial, CA_SERIAL);
+		entry->revoked_at = rs[i].when;
+		entry->reason = reason_of(rs[i].reason);
+		spec.n++;
 	}
 	spec.entries = entries;
-	return crl_make(a, s->ca, &spec, der);
+	return crl_make(a, is->ca, &spec, der);
 }
 
-/* The number grows by time, so that several nodes' lists have an order. */
 static enum err
-write_list(struct signer *s, struct arena *a)
+write_list(struct signer *s, struct arena *a, const struct issuer *is,
+    struct slice der)
+{
+	const struct file_spec file = { .path = signer_pki(s, a,
+	    authority_file(a, "crl", is->tag, ".der")), .mode = 0644,
+	    .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
+
+	return file_write(&file, der);
+}
+
+/*
+ * One list for each issuer, all under the same number. It grows by time, so
+ * that several nodes' lists have an order.
+ */
+static enum err
+write_lists(struct signer *s, struct arena *a)
 {
 	struct record mark = { .kind = RECORD_CRL, .at = time_now() };
-	const struct file_spec file = { .path = signer_pki(s, a, "crl.der"),
-	    .mode = 0644, .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
-	struct slice der;
+	const struct authorities *au = s->authority;
+	struct slice der[AUTHORITY_ISSUERS];
 	int64_t next;
-	enum err e;
+	size_t i;
+	enum err e = ERR_NONE;
 
 	mark.when = mark.at + PUBLISH_LIFE;
 	mark.number = journal_crl(s->journal, &next) + 1;
 	if (mark.number < (uint64_t)mark.at)
 		mark.number = (uint64_t)mark.at;
-	if ((e = make_list(s, a, &mark, &der)) ||
-	    (e = journal_append(s->journal, &mark, 1)) ||
-	    (e = file_write(&file, der)))
+	for (i = 0; i < au->n && e == ERR_NONE; i++)
+		e = make_list(s, a, &au->issuer[i], &mark, &der[i]);
+	if (e || (e = journal_append(s->journal, &mark, 1)))
 		return e;
-	log_at(ERR_INFO, "revocation list number=%llu bytes=%zu",
-	    (unsigned long long)mark.number, der.n);
+	for (i = 0; i < au->n && e == ERR_NONE; i++)
+		e = write_list(s, a, &au->issuer[i], der[i]);
+	if (e)
+		return e;
+	log_at(ERR_INFO, "revocation lists number=%llu issuers=%zu",
+	    (unsigned long long)mark.number, au->n);
 	return ERR_NONE;
 }
 
@@ -145,5 +178,5 @@ publish_revocations(struct signer *s, struct arena *a, bool always)
 	if (n == 0 && !always &&
 	    next - PUBLISH_LIFE + PUBLISH_AGAIN > time_now())
 		return ERR_NONE;
-	return write_list(s, a);
+	return write_lists(s, a);
 }

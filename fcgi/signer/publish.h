@@ -11,8 +11,9 @@
 #define PUBLISH_AGAIN	86400		/* seconds after which it is renewed */
 
 /*
- * Reads what is new, and writes state_dir/pki/crl.der if anything is, if the
- * last list is older than PUBLISH_AGAIN, or if told to.
+ * Reads what is new, and writes each issuer's list (state_dir/pki/crl.der of
+ * the first) if anything is, if the last are older than PUBLISH_AGAIN, or if
+ * told to.
  */
 enum err	 publish_revocations(struct signer *, struct arena *,
 		    bool always) MUST_CHECK;

@@ -13,30 +13,28 @@
 #include "time.h"
 
 static enum err
-sign(const struct signer *s, struct arena *a, const struct pubkey *key,
-    struct cert *out)
+sign(const struct signer *s, struct arena *a, const struct issuer *by,
+    const struct pubkey *key, struct cert *out)
 {
-	struct cert_spec spec = certify_server(s->settings, &s->issuing);
-	struct slice der;
+	struct cert_spec spec = certify_server(by, s->settings);
 	enum err e;
 
 	spec.spki = key->spki;
-	if ((e = ca_serial(spec.serial)) ||
-	    (e = ca_make_cert(a, s->ca, &spec, &der)) ||
-	    (e = cert_parse(a, der, out)))
+	if ((e = signer_sign(a, by, &spec, out)))
 		return e;
 	return certify_check_server(out, &key->fingerprint);
 }
 
 static enum err
-record(struct signer *s, struct arena *a, const struct cert *cert)
+record(struct signer *s, struct arena *a, const struct issuer *by,
+    const struct cert *cert)
 {
 	struct record r = { .kind = RECORD_SERVER, .at = time_now(),
 	    .not_after = cert->not_after, .der = cert->sha256 };
 	const struct store_server_cert row = { .serial = cert->serial,
 	    .der = cert->der, .der_sha256 = &cert->sha256,
 	    .not_before = cert->not_before, .not_after = cert->not_after,
-	    .purpose = "server" };
+	    .purpose = "server", .issuer = &by->cert.sha256 };
 	enum err e;
 
 	memcpy(r.serial, cert->serial.p, sizeof(r.serial));
@@ -55,17 +53,20 @@ static enum err
 issue(struct signer *s, struct arena *a, const struct pubkey *key,
     struct slice *pem)
 {
-	struct slice ders[2];
+	const struct issuer *by = signer_issuer(s);
+	struct slice ders[1 + CERT_CHAIN_MAX];
 	struct cert cert;
+	size_t n;
 	enum err e;
 
-	if ((e = sign(s, a, key, &cert)) || (e = record(s, a, &cert)))
+	if ((e = sign(s, a, by, key, &cert)) ||
+	    (e = record(s, a, by, &cert)))
 		return e;
 	log_at(ERR_NOTICE, "issued to the web server serial=%s until=%s",
 	    hex_text(a, cert.serial), time_text(a, cert.not_after));
 	ders[0] = cert.der;
-	ders[1] = s->issuing.der;
-	return cert_pem(a, ders, 2, pem);
+	n = authority_chain(s->authority, by, ders + 1, CERT_CHAIN_MAX);
+	return cert_pem(a, ders, 1 + n, pem);
 }
 
 enum err
@@ -80,22 +81,38 @@ server_cert_issue(struct signer *s, struct arena *a, struct slice der,
 	return issue(s, a, &csr.key, pem);
 }
 
-/* Only what this CA certified as a server before. */
+/* Only what one of these CAs certified as a server before. */
 static enum err
 check_ours(const struct signer *s, const struct cert *cert)
 {
-	struct cert_check c = { .leaf = cert->der, .chain = &s->issuing.der,
-	    .nchain = 1, .roots = &s->root.der, .nroots = 1,
+	const struct issuer *by = authority_of(s->authority, cert);
+	struct slice roots[AUTHORITY_ROOTS];
+	struct cert_check c = { .leaf = cert->der, .roots = roots,
 	    .usage = CERT_SERVER, .at = cert->not_before };
-	const char *why = NULL;
-	enum err e;
+	const char *why = "it is of another issuer";
+	enum err e = ERR_INPUT;
 
-	if (c.at < s->issuing.not_before)
-		c.at = s->issuing.not_before;
-	if ((e = cert_chain_verify(&c, &why)))
+	c.nroots = authority_roots(s->authority, roots, AUTHORITY_ROOTS);
+	if (by != NULL) {
+		c.chain = by->chain;
+		c.nchain = by->n_chain;
+		if (c.at < by->cert.not_before)
+			c.at = by->cert.not_before;
+		e = cert_chain_verify(&c, &why);
+	}
+	if (e)
 		return log_err(e, "the web server's certificate is not this "
 		    "CA's (%s): run handfast ca server-cert", why);
 	return ERR_NONE;
+}
+
+/* Less than a third of its life is left, or another CA issues now. */
+static bool
+is_due(const struct signer *s, const struct cert *old)
+{
+	return old->not_after - time_now() <=
+	    (old->not_after - old->not_before) / 3 ||
+	    !cert_issued_by(old, &signer_issuer(s)->cert);
 }
 
 enum err
@@ -109,13 +126,12 @@ server_cert_renew(struct signer *s, struct arena *a)
 	size_t n;
 	enum err e;
 
-	e = file_read(a, file.path, SIGNER_CHAIN_MAX, &text);
+	e = file_read(a, file.path, AUTHORITY_FILE_MAX, &text);
 	if (e == ERR_NOT_FOUND)
 		return ERR_NONE;
 	if (e || (e = cert_parse_pem(a, text, &old, &n)))
 		return e;
-	if (old->not_after - time_now() >
-	    (old->not_after - old->not_before) / 3)
+	if (!is_due(s, old))
 		return ERR_NONE;
 	if ((e = check_ours(s, old)) || (e = issue(s, a, &old->key, &pem)))
 		return e;

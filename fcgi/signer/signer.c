@@ -3,105 +3,59 @@
  */
 #include "signer.h"
 
-#include <sys/stat.h>
-
-#include "certify.h"
 #include "file.h"
 #include "filter.h"
 #include "json.h"
 #include "keys.h"
 #include "log.h"
 #include "store.h"
+#include "store_issuer.h"
 #include "tick.h"
 #include "time.h"
 #include "verbs.h"
 
 #define RETRY_MS	500	/* between two tries to reach the database */
-#define WARN_DAYS	90	/* before the CA's own certificate ends */
-#define DAY		86400
 
 /* ---- in the master ---- */
 
+/* In an arena of its own, so that it can be replaced. */
 static enum err
-load_cert(struct arena *a, const char *path, struct cert *out)
+load_authority(struct signer *s)
 {
-	struct cert *certs;
-	struct slice pem;
-	size_t n;
+	struct arena *a = arena_new();
+	struct authorities *au = arena_alloc(a, sizeof(*au));
+	uint64_t generation = authority_generation(s->settings);
 	enum err e;
 
-	if ((e = file_read(a, path, SIGNER_CHAIN_MAX, &pem)) ||
-	    (e = cert_parse_pem(a, pem, &certs, &n)) || n != 1)
-		return log_err(e ? e : ERR_CONFIG, "%s is not a file of one "
-		    "certificate", log_qs(path));
-	*out = certs[0];
-	return ERR_NONE;
-}
-
-static enum err
-load_key(struct arena *a, const char *path, struct key **out)
-{
-	struct slice pem;
-	enum err e;
-
-	if ((e = file_read_key(a, path, KEY_PEM_MAX, S_IRWXG | S_IRWXO,
-	    &pem)) ||
-	    (e = key_parse_pem(a, pem, SLICE_NONE, out)))
-		return log_err(e, "no usable CA key in %s; handfast ca init "
-		    "makes one", log_qs(path));
-	return ERR_NONE;
-}
-
-/*
- * A certificate for a throw-away key, good for a moment, says that key and
- * certificates belong together and are valid now. It never leaves this place.
- */
-static enum err
-self_test(const struct signer *s, struct arena *a)
-{
-	static const struct uuid nobody;
-	struct cert_spec spec = certify_device(s->settings,
-	    &s->settings->profiles[0], &nobody, &s->issuing, a);
-	struct cert_check c = { .chain = &s->issuing.der, .nchain = 1,
-	    .roots = &s->root.der, .nroots = 1, .usage = CERT_CLIENT,
-	    .at = time_now() };
-	const char *why = "the CA's certificate has ended";
-	struct pubkey pub;
-	struct key *key;
-	enum err e;
-
-	spec.not_after = c.at + 1;
-	if ((e = key_generate(a, "P-256", &key)) ||
-	    (e = key_public(a, key, &pub)) || (e = ca_serial(spec.serial)))
+	s->generation = generation;
+	if ((e = authority_load(a, s->settings, au)) ||
+	    (e = authority_open(a, s->settings, au))) {
+		arena_free(a);
 		return e;
-	spec.spki = pub.spki;
-	if ((e = ca_make_cert(a, s->ca, &spec, &c.leaf)) ||
-	    (e = cert_chain_verify(&c, &why)))
-		return log_err(e, "ca_key, ca_cert and ca_root make no valid "
-		    "chain: %s", why);
+	}
+	arena_free(s->authority_arena);
+	s->authority_arena = a;
+	s->authority = au;
 	return ERR_NONE;
 }
 
-static enum err
-load_ca(struct signer *s, struct arena *a)
+/* One that cannot be loaded leaves the old ones at work. */
+static bool
+reload(void *arg)
 {
-	const struct settings *conf = s->settings;
-	struct key *key = NULL;
-	struct ca *ca;
+	struct signer *s = arg;
 	enum err e;
 
-	if ((e = load_cert(a, conf->signer.ca_cert, &s->issuing)) ||
-	    (e = load_cert(a, conf->signer.ca_root, &s->root)) ||
-	    (e = load_key(a, conf->signer.ca_key, &key)))
-		return e;
-	if ((e = ca_open(a, key, s->issuing.der, &ca)))
-		return log_err(e, "%s is not the certificate of %s",
-		    log_qs(conf->signer.ca_cert), log_qs(conf->signer.ca_key));
-	s->ca = ca;
-	if (s->issuing.not_after - time_now() < (int64_t)WARN_DAYS * DAY)
-		log_at(ERR_WARNING, "the issuing CA ends at %s",
-		    time_text(a, s->issuing.not_after));
-	return self_test(s, a);
+	if (authority_generation(s->settings) == s->generation)
+		return false;
+	if ((e = load_authority(s))) {
+		(void)log_err(e, "the CAs have changed and cannot be read: "
+		    "the old ones stay in use");
+		return false;
+	}
+	log_at(ERR_NOTICE, "the CAs have changed: issuers=%zu roots=%zu",
+	    s->authority->n, s->authority->nroots);
+	return true;
 }
 
 /*
@@ -114,6 +68,14 @@ warm_up(struct arena *a)
 	const struct json_t *object;
 
 	return json_parse(a, SLICE_LIT("{}"), 2, &object);
+}
+
+static void
+free_authority(void *p)
+{
+	struct signer *s = p;
+
+	arena_free(s->authority_arena);
 }
 
 static void
@@ -133,7 +95,8 @@ signer_load(struct settings *conf, struct signer **out)
 	*out = NULL;
 	s->settings = conf;
 	s->seal_key = seal;
-	if ((e = warm_up(a)) || (e = load_ca(s, a)))
+	arena_defer(a, free_authority, s);
+	if ((e = warm_up(a)) || (e = load_authority(s)))
 		return e;
 	if ((e = file_read_secret(conf->signer.seal_key, KEYS_SEAL, seal)))
 		return log_err(e, "no usable key in %s",
@@ -156,6 +119,25 @@ signer_pki(const struct signer *s, struct arena *a, const char *name)
 	return arena_printf(a, "%s/pki/%s", s->settings->state_dir, name);
 }
 
+const struct issuer *
+signer_issuer(const struct signer *s)
+{
+	return authority_current(s->authority, time_now());
+}
+
+enum err
+signer_sign(struct arena *a, const struct issuer *by, struct cert_spec *spec,
+    struct cert *out)
+{
+	struct slice der;
+	enum err e;
+
+	if ((e = ca_serial(spec->serial)) ||
+	    (e = ca_make_cert(a, by->ca, spec, &der)))
+		return e;
+	return cert_parse(a, der, out);
+}
+
 /* ---- in its children ---- */
 
 static void
@@ -164,12 +146,58 @@ close_database(void *p)
 	db_free(p);
 }
 
+/* Certificates name their issuer, so it is there before them. */
+static enum err
+record_issuers(struct signer *s)
+{
+	struct arena *a = arena_new();
+	enum err e = ERR_NONE;
+	size_t i;
+
+	for (i = 0; i < s->authority->n && e == ERR_NONE; i++) {
+		const struct issuer *is = &s->authority->issuer[i];
+		const struct store_issuer row = { .sha256 = &is->cert.sha256,
+		    .name = is->name, .der = is->cert.der,
+		    .not_before = is->cert.not_before,
+		    .not_after = is->until,
+		    .active_from = is->active_from };
+
+		e = store_issuer_record(s->db, a, &row);
+	}
+	arena_free(a);
+	return e;
+}
+
+/* A token's session is the process's own, and is opened before the filter. */
+static enum err
+warm_up_keys(struct signer *s)
+{
+	struct arena *a;
+	const char *why;
+	enum err e = ERR_NONE;
+	size_t i;
+
+	for (i = 0; i < s->authority->n && e == ERR_NONE; i++) {
+		const struct issuer *is = &s->authority->issuer[i];
+
+		if (!is->in_token)
+			continue;
+		a = arena_new();
+		e = authority_try(a, s->authority, is, is->until - 1, &why);
+		if (e)
+			(void)log_err(e, "the key of %s does not sign",
+			    is->name);
+		arena_free(a);
+	}
+	return e;
+}
+
 enum err
 signer_connect(struct signer *s)
 {
 	enum err e;
 
-	if ((e = journal_reopen(s->journal)))
+	if ((e = journal_reopen(s->journal)) || (e = warm_up_keys(s)))
 		return e;
 	s->db = db_new(&s->target, store_stmts_signer, log_database,
 	    &s->away);
@@ -182,7 +210,7 @@ signer_connect(struct signer *s)
 	if (s->away)
 		log_at(ERR_NOTICE, "the database is back");
 	db_no_reconnect(s->db);
-	return e;
+	return e ? e : record_issuers(s);
 }
 
 static enum err
@@ -194,7 +222,7 @@ start(void *arg, void **app)
 	*app = s;
 	if ((e = signer_connect(s)))
 		return e;
-	return filter_set(false);
+	return filter_set(s, false);
 }
 
 /* The sweep has nginx's certificate renewed, which is a file. */
@@ -207,7 +235,7 @@ start_for_sweep(void *arg, void **app)
 	*app = s;
 	if ((e = signer_connect(s)))
 		return e;
-	return filter_set(true);
+	return filter_set(s, true);
 }
 
 void
@@ -236,5 +264,5 @@ signer_prefork(struct signer *s, struct prefork *out)
 		    .start = callers[i].start, .serve = callers[i].serve };
 	}
 	*out = (struct prefork){ .pools = pools, .n = n, .tick = tick_run,
-	    .tick_arg = s };
+	    .tick_arg = s, .changed = reload, .changed_arg = s };
 }

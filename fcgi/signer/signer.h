@@ -5,20 +5,18 @@
 #ifndef SIGNER_H
 #define SIGNER_H
 
-#include "ca.h"
+#include "authority_key.h"
 #include "db.h"
 #include "journal.h"
 #include "prefork.h"
 #include "settings.h"
 
-#define SIGNER_CHAIN_MAX	16384	/* bytes of a file of certificates */
-
 /* What a process of the signer has. */
 struct signer {
 	const struct settings	*settings;
-	const struct ca		*ca;
-	struct cert		 issuing;
-	struct cert		 root;
+	const struct authorities *authority;
+	struct arena		*authority_arena;
+	uint64_t		 generation;	/* of what was read */
 	const struct secret	*seal_key;
 	struct journal		*journal;
 	struct db_target	 target;
@@ -43,6 +41,14 @@ void		 signer_prefork(struct signer *, struct prefork *);
  * database; ERR_AWAY if told to end meanwhile.
  */
 enum err	 signer_connect(struct signer *) MUST_CHECK;
+/* The CA that issues now. */
+const struct issuer *signer_issuer(const struct signer *);
+/*
+ * Signs by one of the CAs under a new serial; the certificate as anybody
+ * reads it.
+ */
+enum err	 signer_sign(struct arena *, const struct issuer *,
+		    struct cert_spec *, struct cert *) MUST_CHECK;
 /* A file of state_dir/pki, which is public. */
 const char	*signer_pki(const struct signer *, struct arena *,
 		    const char *name);

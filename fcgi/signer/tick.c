@@ -55,7 +55,7 @@ tick_run(void *arg)
 	enum err e;
 
 	log_request_set("tick");
-	if (signer_connect(s) || filter_set(true))
+	if (signer_connect(s) || filter_set(s, true))
 		return;
 	do {
 		e = tick(s, always);

@@ -40,7 +40,8 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_sign_record_stmt, &store_sign_refuse_stmt,
 	&store_serials_known_stmt, &store_serial_void_stmt,
 	&store_revocations_stmt, &store_server_record_stmt,
-	&store_renew_begin_stmt, &store_renew_record_stmt, NULL
+	&store_renew_begin_stmt, &store_renew_record_stmt,
+	&store_issuer_record_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_sweep[] = {
@@ -54,7 +55,8 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_account_revoke_stmt, &store_admin_device_list_stmt,
 	&store_admin_device_get_stmt, &store_admin_device_revoke_stmt,
 	&store_admin_device_expiring_stmt, &store_admin_device_life_stmt,
-	&store_admin_enrollment_list_stmt, &store_migration_list_stmt, NULL
+	&store_admin_enrollment_list_stmt, &store_migration_list_stmt,
+	&store_issuer_list_stmt, NULL
 };
 
 /* Runs scripts, on a database that has no function yet. */

@@ -40,6 +40,7 @@ static const struct db_col revocation_cols[] = {
 	DB_COL(revocation_row, reason, DB_TEXT, DB_REQUIRED),
 	DB_COL(revocation_row, revoked_at, DB_TIME, DB_REQUIRED),
 	DB_COL(revocation_row, not_after, DB_TIME, DB_REQUIRED),
+	DB_COL(revocation_row, issuer, DB_SHA256, DB_NULLABLE),
 };
 
 const struct db_stmt store_sign_pending_stmt = DB_STMT("sign_pending", 1,
@@ -49,9 +50,9 @@ const struct db_stmt store_sign_begin_stmt = DB_STMT("sign_begin", 1,
     "SELECT err, state, enrollment, registration, reg, channel,"
     " approved_reg, approved_key, profile, name, device, wrap,"
     " issued_last_hour FROM api.sign_begin($1)");
-const struct db_stmt store_sign_record_stmt = DB_STMT("sign_record", 8,
+const struct db_stmt store_sign_record_stmt = DB_STMT("sign_record", 9,
     err_row, err_cols,
-    "SELECT err FROM api.sign_record($1, $2, $3, $4, $5, $6, $7, $8)");
+    "SELECT err FROM api.sign_record($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 const struct db_stmt store_sign_refuse_stmt = DB_STMT("sign_refuse", 2,
     err_row, err_cols, "SELECT err FROM api.sign_refuse($1, $2)");
 const struct db_stmt store_serials_known_stmt = DB_STMT("serials_known", 1,
@@ -60,11 +61,11 @@ const struct db_stmt store_serial_void_stmt = DB_STMT("serial_void", 2,
     err_row, err_cols, "SELECT err FROM api.serial_void($1, $2)");
 const struct db_stmt store_revocations_stmt = DB_STMT("revocations", 2,
     revocation_row, revocation_cols,
-    "SELECT seq, serial, reason, revoked_at, not_after"
+    "SELECT seq, serial, reason, revoked_at, not_after, issuer"
     " FROM api.revocations($1, $2)");
-const struct db_stmt store_server_record_stmt = DB_STMT("server_record", 6,
+const struct db_stmt store_server_record_stmt = DB_STMT("server_record", 7,
     err_row, err_cols,
-    "SELECT err FROM api.server_record($1, $2, $3, $4, $5, $6)");
+    "SELECT err FROM api.server_record($1, $2, $3, $4, $5, $6, $7)");
 
 enum err
 store_sign_pending(struct db *db, struct arena *a, unsigned max_rows,
@@ -104,6 +105,7 @@ store_sign_record(struct db *db, struct arena *a,
 	db_put_time(&ps, is->not_before);
 	db_put_time(&ps, is->not_after);
 	db_put_bytea(&ps, is->reply);
+	db_put_sha256(&ps, is->issuer);
 	return db_one(db, a, &store_sign_record_stmt, &ps, &row);
 }
 
@@ -170,5 +172,6 @@ store_server_record(struct db *db, struct arena *a,
 	db_put_time(&ps, c->not_before);
 	db_put_time(&ps, c->not_after);
 	db_put_text(&ps, c->purpose);
+	db_put_sha256(&ps, c->issuer);
 	return db_one(db, a, &store_server_record_stmt, &ps, &row);
 }

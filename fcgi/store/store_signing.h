@@ -33,6 +33,7 @@ struct store_issued {
 	int64_t			 not_before;
 	int64_t			 not_after;
 	struct slice		 reply;		/* sealed */
+	const struct sha256	*issuer;	/* of its certificate */
 };
 
 struct store_server_cert {
@@ -42,6 +43,7 @@ struct store_server_cert {
 	int64_t			 not_before;
 	int64_t			 not_after;
 	const char		*purpose;	/* "server", "ocsp" */
+	const struct sha256	*issuer;
 };
 
 struct revocation_row {
@@ -50,6 +52,7 @@ struct revocation_row {
 	const char	*reason;
 	int64_t		 revoked_at;
 	int64_t		 not_after;
+	struct sha256	 issuer;	/* zero: not known */
 };
 
 struct uuid_row {

@@ -22,6 +22,7 @@
 	X(replacement_offers) X(note_trouble)				\
 	X(sign_pending) X(sign_begin) X(sign_record) X(sign_refuse)	\
 	X(serials_known) X(serial_void) X(revocations) X(server_record)	\
+	X(issuer_record) X(issuer_list)					\
 	X(account_add) X(account_list) X(account_passwd)		\
 	X(account_disable) X(account_enable) X(account_grant)		\
 	X(account_revoke)						\

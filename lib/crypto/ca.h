@@ -17,6 +17,12 @@ struct cert_spec {
 	uint8_t			 serial[CA_SERIAL];	/* ca_serial */
 	int64_t			 not_before;
 	int64_t			 not_after;
+	/*
+	 * DER of a Name that is taken as it is, in a CA: a root's next has its
+	 * name, so that what certifies one by the other is self-issued, which
+	 * no pathlen counts (RFC 4210 4.4, RFC 5280 4.2.1.9).
+	 */
+	struct slice		 subject;	/* empty: from what follows */
 	const char		*cn;		/* UTF-8, 1..64 characters */
 	const char		*organisation;	/* the same, or NULL */
 	const struct uuid	*device;	/* SAN URI:urn:uuid:..., or NULL */

@@ -1,5 +1,5 @@
 /*
- * The inside of struct ca, for ca.c and crl.c alone.
+ * The inside of struct ca, for ca.c, ca_ext.c and crl.c alone.
  */
 #ifndef CA_KEY_H
 #define CA_KEY_H
@@ -11,5 +11,7 @@ struct ca {
 	EVP_PKEY	*pkey;
 	X509		*x;		/* NULL: a root about to sign itself */
 };
+/* All that belong into a certificate; false: out of memory. */
+bool	ca_add_extensions(X509 *, const struct ca *, const struct cert_spec *);
 
 #endif

@@ -12,7 +12,7 @@
 #include "slice.h"
 
 #define CERT_MAX	8192	/* bytes of DER */
-#define CERT_CHAIN_MAX	8	/* certificates in one file or chain */
+#define CERT_CHAIN_MAX	32	/* certificates in one file or chain */
 #define CERT_OTHERS_MAX	32	/* certificates that may be of use in a check */
 #define CERT_SERIAL_MAX	20	/* bytes, RFC 5280 4.1.2.2 */
 
@@ -43,6 +43,8 @@ struct cert {
 /* ERR_TOO_LARGE over CERT_MAX, ERR_INPUT, or ERR_KEY by key.h's rules. */
 enum err	 cert_parse(struct arena *, struct slice der, struct cert *)
 		    MUST_CHECK;
+/* Its issuer's name is the other's subject, and the other's key signed it. */
+bool		 cert_issued_by(const struct cert *, const struct cert *by);
 bool		 cert_matches_key(const struct cert *, const struct key *);
 
 /*
@@ -54,6 +56,19 @@ enum err	 cert_parse_pem(struct arena *, struct slice pem,
 /* DER of n certificates to PEM, one behind the other. */
 enum err	 cert_pem(struct arena *, const struct slice *ders, size_t n,
 		    struct slice *out) MUST_CHECK;
+
+/* What a CA's certificate allows it; RFC 5280 4.2.1.2, 4.2.1.3, 4.2.1.9. */
+struct cert_ca {
+	bool		 is_critical;	/* basicConstraints */
+	int		 pathlen;	/* -1: no limit */
+	bool		 has_usage;
+	bool		 signs_certs;
+	bool		 signs_lists;
+	struct slice	 key_id;	/* empty: none */
+};
+
+enum err	 cert_ca_read(struct arena *, const struct cert *,
+		    struct cert_ca *) MUST_CHECK;
 
 struct cert_check {
 	struct slice		 leaf;		/* all in DER */

@@ -4,6 +4,7 @@
 #include "cert.h"
 #include "ossl.h"
 
+#define DEPTH_MAX	8	/* certificates between leaf and root */
 #define AUTH_LEVEL	2	/* 112 bits: RSA 2048 and up, no SHA-1 */
 
 /* What the callback notes while OpenSSL goes on. */
@@ -77,7 +78,7 @@ set_rules(const struct cert_check *c, X509_VERIFY_PARAM *p)
 	X509_VERIFY_PARAM_set_flags(p, X509_V_FLAG_X509_STRICT);
 	X509_VERIFY_PARAM_set_time(p, (time_t)c->at);
 	X509_VERIFY_PARAM_set_auth_level(p, AUTH_LEVEL);
-	X509_VERIFY_PARAM_set_depth(p, CERT_CHAIN_MAX);
+	X509_VERIFY_PARAM_set_depth(p, DEPTH_MAX);
 }
 
 static int

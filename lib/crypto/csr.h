@@ -24,6 +24,13 @@ struct csr {
 enum err	 csr_make(struct arena *, const struct key *, struct slice *der)
 		    MUST_CHECK;
 /*
+ * For an issuing CA, in PEM: with a subject, and the extensions that are asked
+ * for (a CA with pathlen 0 that signs certificates and lists).
+ */
+enum err	 csr_make_ca(struct arena *, const struct key *,
+		    const char *organisation, const char *cn,
+		    struct slice *pem) MUST_CHECK;
+/*
  * DER of at most max bytes, all of it used, version 0, signed with SHA-256,
  * SHA-384, SHA-512 or Ed25519 by the key inside. ERR_TOO_LARGE, ERR_CSR, or
  * ERR_KEY if the key is not acceptable (key.h).

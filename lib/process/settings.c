@@ -285,6 +285,10 @@ complete(struct loading *l)
 	if (s->signer.journal == NULL)
 		s->signer.journal = arena_printf(s->arena, "%s/signer/journal",
 		    s->state_dir);
+	if (s->signer.ca_dir == NULL)
+		s->signer.ca_dir = arena_printf(s->arena, "%.*s/authorities",
+		    (int)(strrchr(s->signer.ca_cert, '/') -
+		    s->signer.ca_cert), s->signer.ca_cert);
 	if (s->signer.server_names.n == 0) {
 		names[0] = s->realm;
 		names[1] = s->console_name;

@@ -79,6 +79,9 @@ struct settings {
 		const char	*ca_key;
 		const char	*ca_cert;
 		const char	*ca_root;
+		const char	*ca_dir;	/* by default beside ca_cert */
+		const char	*pkcs11_module;	/* NULL if not given */
+		const char	*pkcs11_pin;	/* read only for tokens */
 		const char	*seal_key;
 		const char	*journal;	/* by default in state_dir */
 		unsigned	 hourly_cap;

@@ -10,6 +10,7 @@ enum setting_type {
 	SETTING_TEXT,		/* const char *, min..max bytes */
 	SETTING_DNS,		/* const char *, RFC 1123, lower case */
 	SETTING_PATH,		/* const char *, absolute, at most max bytes */
+	SETTING_KEY,		/* the same, or a pkcs11: URI without PIN */
 	SETTING_HTTP_URL,	/* const char *, http:// */
 	SETTING_UINT,		/* unsigned, min..max */
 	SETTING_BOOL,		/* bool */

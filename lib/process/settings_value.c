@@ -26,6 +26,9 @@ setting_wants(const struct setting *s, struct arena *a)
 	case SETTING_PATH:
 		return arena_printf(a, "an absolute path of at most %u bytes",
 		    s->max);
+	case SETTING_KEY:
+		return arena_printf(a, "an absolute path or a pkcs11: URI "
+		    "without a PIN, of at most %u bytes", s->max);
 	case SETTING_HTTP_URL:
 		return arena_printf(a, "an http:// URL of at most %u bytes",
 		    s->max);
@@ -69,6 +72,14 @@ take_prefix(struct slice *s, const char *prefix)
 	return true;
 }
 
+/* RFC 7512; a PIN in it would be read by whoever reads this file. */
+static bool
+is_token_uri(struct slice s)
+{
+	return take_prefix(&s, "pkcs11:") && s.n > 0 &&
+	    memmem(s.p, s.n, "pin-", 4) == NULL;
+}
+
 /* RFC 6454 section 6.2, as browsers send it. */
 static bool
 origin_valid(struct slice s)
@@ -98,6 +109,9 @@ text_valid(const struct setting *s, struct slice v)
 		return dns_name_check(v) == ERR_NONE;
 	case SETTING_PATH:
 		return v.n > 1 && v.n <= s->max && v.p[0] == '/' && plain(v);
+	case SETTING_KEY:
+		return v.n > 1 && v.n <= s->max && plain(v) &&
+		    (v.p[0] == '/' || is_token_uri(v));
 	case SETTING_HTTP_URL:
 		return v.n <= s->max && plain(v) &&
 		    take_prefix(&v, "http://") && v.n > 0;

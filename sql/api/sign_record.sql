@@ -3,7 +3,8 @@
 -- state.
 CREATE FUNCTION api.sign_record(enrollment uuid, device uuid, serial bytea,
     der bytea, der_sha256 bytea, not_before timestamptz,
-    not_after timestamptz, reply bytea, OUT err text)
+    not_after timestamptz, reply bytea, issuer bytea DEFAULT NULL,
+    OUT err text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	e	data.enrollment;
@@ -31,10 +32,10 @@ BEGIN
 	VALUES (e.device, e.approved_name, e.profile, e.model, e.system,
 	    e.serial, e.key_type, e.claimed_by, moment);
 	INSERT INTO data.certificate (serial, purpose, device, enrollment, der,
-	    der_sha256, key_fp, not_before, not_after, issued_at)
+	    der_sha256, key_fp, not_before, not_after, issued_at, issuer)
 	VALUES (sign_record.serial, 'device', e.device, e.id, der,
 	    sign_record.der_sha256, e.approved_key, sign_record.not_before,
-	    sign_record.not_after, moment);
+	    sign_record.not_after, moment, sign_record.issuer);
 	e.kind := 'certificate';
 	e.reply := sign_record.reply;
 	e.wrap := NULL;

@@ -159,7 +159,7 @@ def authorities(system):
         root = x509.load_pem_x509_certificate(file.read())
     with open(f"{system.at.pki}/issuing.pem", "rb") as file:
         issuing = x509.load_pem_x509_certificate(file.read())
-    for certificate, pathlen, years, name in ((root, 1, 20, "root"),
+    for certificate, pathlen, years, name in ((root, 2, 20, "root"),
                                               (issuing, 0, 5, "issuing CA")):
         constraints = extension(certificate, ExtensionOID.BASIC_CONSTRAINTS)
         usage = extension(certificate, ExtensionOID.KEY_USAGE)

@@ -17,6 +17,7 @@ import secrets
 import uuid
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -209,6 +210,9 @@ def spki(key):
                             serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
+AHEAD = datetime.timedelta()     # of a test whose programs live later
+
+
 def check_signed(certificate, by):
     """By this CA, valid now; raises if not."""
     issuer, digest = by.public_key(), certificate.signature_hash_algorithm
@@ -220,11 +224,19 @@ def check_signed(certificate, by):
     if certificate.issuer != by.subject or not by.extensions \
             .get_extension_for_class(x509.BasicConstraints).value.ca:
         raise ValueError("it has another issuer")
-    now = datetime.datetime.utcnow()
+    now = datetime.datetime.utcnow() + AHEAD
     if not certificate.not_valid_before <= now <= certificate.not_valid_after:
         raise ValueError("it is not valid now")
     issuer.verify(certificate.signature, certificate.tbs_certificate_bytes,
                   *how)
+
+
+def is_signed(certificate, by):
+    try:
+        check_signed(certificate, by)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
 
 
 def check_credential(opened, key):
@@ -242,11 +254,12 @@ def check_credential(opened, key):
             .get_extension_for_class(x509.SubjectAlternativeName).value \
             .get_values_for_type(x509.UniformResourceIdentifier):
         raise ValueError("it names another device")
-    for one, by in zip([leaf, *chain], chain):
-        check_signed(one, by)
-    last = [leaf, *chain][-1]
-    check_signed(last, next(root for root in roots
-                            if root.subject == last.issuer))
+    while not any(is_signed(leaf, root) for root in roots):
+        above = [one for one in chain if is_signed(leaf, one)]
+        if not above:
+            raise ValueError("it does not lead to a root")
+        leaf = above[0]
+        chain.remove(leaf)
 
 
 # ---- messages (9) -------------------------------------------------------

@@ -78,7 +78,8 @@ master(enum err (*start)(void *, void **), unsigned int max)
 {
 	static char app[] = "app";
 	struct pool pool = { "test", path, 2, app, start, serve };
-	struct prefork conf = { &pool, 1, max, tick, ticks };
+	struct prefork conf = { .pools = &pool, .n = 1,
+	    .max_requests = max, .tick = tick, .tick_arg = ticks };
 	pid_t pid = fork();
 
 	if (pid == 0)

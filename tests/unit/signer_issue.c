@@ -17,6 +17,9 @@ static const char conf[] = "[handfast]\nrealm = devices.example\n"
     "cdp_url = http://x/crl.der\n";
 
 static struct signer signer;
+static struct authorities au = { .n = 1, .nroots = 1 };
+static struct issuer *issuing = &au.issuer[0];
+static struct cert *the_root = &au.root[0].cert;
 static struct secret seal_key, reply_key;
 static struct registration reg;
 static struct pubkey device_pub;
@@ -50,13 +53,19 @@ make_ca(struct arena *a)
 	s = ca_spec("root", &root_pub, 7300);
 	ok(ca_open(a, root_key, SLICE_NONE, &bare) == ERR_NONE &&
 	    ca_make_cert(a, bare, &s, &der) == ERR_NONE &&
-	    cert_parse(a, der, &signer.root) == ERR_NONE &&
+	    cert_parse(a, der, the_root) == ERR_NONE &&
 	    ca_open(a, root_key, der, &root) == ERR_NONE, "a root");
 	s = ca_spec("issuing", &pub, 365);
 	ok(ca_make_cert(a, root, &s, &der) == ERR_NONE &&
-	    cert_parse(a, der, &signer.issuing) == ERR_NONE &&
+	    cert_parse(a, der, &issuing->cert) == ERR_NONE &&
 	    ca_open(a, key, der, &ca) == ERR_NONE, "an issuing CA");
-	signer.ca = ca;
+	issuing->ca = ca;
+	issuing->chain[0] = issuing->cert.der;
+	issuing->n_chain = 1;
+	issuing->until = issuing->cert.not_after;
+	issuing->name = issuing->tag = "";
+	issuing->aia_url = "http://x/issuing.der";
+	signer.authority = &au;
 }
 
 static void
@@ -93,8 +102,8 @@ good(struct arena *a)
 {
 	const struct reply_context ctx = { .channel = "sealed",
 	    .reg = &reg.reg, .key = &reply_key };
-	struct cert_check chain = { .chain = &signer.issuing.der, .nchain = 1,
-	    .roots = &signer.root.der, .nroots = 1, .usage = CERT_CLIENT,
+	struct cert_check chain = { .chain = &issuing->cert.der, .nchain = 1,
+	    .roots = &the_root->der, .nroots = 1, .usage = CERT_CLIENT,
 	    .at = time_now() };
 	struct sign_row row = approved(a);
 	const char *why;
@@ -106,8 +115,8 @@ good(struct arena *a)
 	is_int(reply_open(a, &ctx, REPLY_CERTIFICATE, is.reply, &reply),
 	    ERR_NONE, "the device opens the reply");
 	is_slice(reply.certificate, is.cert.der, "the certificate is in it");
-	is_slice(reply.chain[0], signer.issuing.der, "with its issuer");
-	is_slice(reply.roots[0], signer.root.der, "and the root");
+	is_slice(reply.chain[0], issuing->cert.der, "with its issuer");
+	is_slice(reply.roots[0], the_root->der, "and the root");
 	ok(uuid_equal(&reply.device, &device), "and the device's id");
 	ok(slice_equal_str(reply.renew,
 	    "https://devices.example/.well-known/est"), "and where to renew");
@@ -117,12 +126,12 @@ good(struct arena *a)
 	is_int(is.cert.usage, CERT_CLIENT, "as a client");
 	is_int(is.cert.names, 0, "without DNS names");
 	is_int(is.cert.not_after - is.cert.not_before, 90 * 86400 +
-	    (is.cert.not_before == signer.issuing.not_before ? 60 : 300),
+	    (is.cert.not_before == issuing->cert.not_before ? 60 : 300),
 	    "for 90 days");
 	row.profile = "long";
 	is_int(issue_make(&signer, a, &row, &is, &why), ERR_NONE,
 	    "a profile longer than the CA lives");
-	is_int(is.cert.not_after, signer.issuing.not_after,
+	is_int(is.cert.not_after, issuing->cert.not_after,
 	    "ends with the CA");
 }
 
@@ -163,8 +172,8 @@ bad(struct arena *a)
 static void
 last_look(struct arena *a)
 {
-	struct cert_spec s = certify_device(signer.settings,
-	    &signer.settings->profiles[0], &device, &signer.issuing, a);
+	struct cert_spec s = certify_device(issuing,
+	    &signer.settings->profiles[0], &device, a);
 	static const char *const names[] = { "devices.example" };
 	struct uuid other = { { 1 } };
 	struct cert c;
@@ -172,23 +181,23 @@ last_look(struct arena *a)
 
 	s.spki = device_pub.spki;
 	s.serial[0] = 1;
-	ok(ca_make_cert(a, signer.ca, &s, &der) == ERR_NONE &&
+	ok(ca_make_cert(a, issuing->ca, &s, &der) == ERR_NONE &&
 	    cert_parse(a, der, &c) == ERR_NONE, "a device's certificate");
 	is_int(certify_check_device(&c, &device, &device_pub.fingerprint),
 	    ERR_NONE, "is one");
 	is_int(certify_check_device(&c, &other, &device_pub.fingerprint),
 	    ERR_INTERNAL, "of no other device");
 	is_int(certify_check_device(&c, &device,
-	    &signer.root.key.fingerprint), ERR_INTERNAL, "for no other key");
+	    &the_root->key.fingerprint), ERR_INTERNAL, "for no other key");
 	is_int(certify_check_server(&c, &device_pub.fingerprint),
 	    ERR_INTERNAL, "and no server's");
 	s.dns = names, s.ndns = 1;
-	ok(ca_make_cert(a, signer.ca, &s, &der) == ERR_NONE &&
+	ok(ca_make_cert(a, issuing->ca, &s, &der) == ERR_NONE &&
 	    cert_parse(a, der, &c) == ERR_NONE, "one with a DNS name");
 	is_int(certify_check_device(&c, &device, &device_pub.fingerprint),
 	    ERR_INTERNAL, "is no device's");
 	s.ndns = 0, s.usage = CERT_CLIENT | CERT_SERVER;
-	ok(ca_make_cert(a, signer.ca, &s, &der) == ERR_NONE &&
+	ok(ca_make_cert(a, issuing->ca, &s, &der) == ERR_NONE &&
 	    cert_parse(a, der, &c) == ERR_NONE, "one for servers too");
 	is_int(certify_check_device(&c, &device, &device_pub.fingerprint),
 	    ERR_INTERNAL, "is no device's");

@@ -1,0 +1,165 @@
+/*
+ * The issuing CAs' keys; see authority_key.h.
+ */
+#include "authority_key.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "file.h"
+#include "log.h"
+#include "time.h"
+#include "token.h"
+
+#define WARN_DAYS	90	/* before a CA's own certificate ends */
+#define DAY		86400
+
+/* ---- reading ---- */
+
+static struct slice
+line_of(struct slice s)
+{
+	while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+		s.n--;
+	return s;
+}
+
+/* The URI itself may be logged: it holds no PIN. */
+static enum err
+open_token(struct arena *a, const struct settings *s, const char *uri,
+    struct key **out)
+{
+	struct token_access access = { .module = s->signer.pkcs11_module };
+	enum err e;
+
+	if (access.module == NULL)
+		return log_err(ERR_CONFIG, "pkcs11_module is not set, and "
+		    "the key is %s", log_qs(uri));
+	if (strstr(uri, "pin-") != NULL)
+		return log_err(ERR_CONFIG, "a key's URI holds a PIN: put it "
+		    "into the file pkcs11_pin");
+	if ((e = file_read_key(a, s->signer.pkcs11_pin, TOKEN_PIN_MAX + 2,
+	    S_IRWXO | S_IWGRP, &access.pin)))
+		return log_err(e, "no PIN in %s", log_qs(
+		    s->signer.pkcs11_pin));
+	access.pin = line_of(access.pin);
+	e = token_open(a, uri, &access, out);
+	if (e == ERR_CONFIG)
+		return log_err(e, "cannot load OpenSSL's engine pkcs11 or the "
+		    "token's library %s", log_qs(access.module));
+	return e ? log_err(e, "no usable key %s; is the PIN right?",
+	    log_qs(uri)) : ERR_NONE;
+}
+
+enum err
+authority_read_key(struct arena *a, const struct settings *s, const char *at,
+    struct authority_key *out)
+{
+	struct slice pem;
+	const char *text;
+	enum err e;
+
+	*out = (struct authority_key){ .in_token = token_is_uri(at) };
+	if (out->in_token)
+		return open_token(a, s, at, &out->key);
+	if ((e = file_read_key(a, at, KEY_PEM_MAX, S_IRWXG | S_IRWXO, &pem)))
+		return log_err(e, "no usable CA key in %s", log_qs(at));
+	text = arena_str(a, line_of(pem));
+	out->in_token = token_is_uri(text);
+	if (out->in_token)
+		return open_token(a, s, text, &out->key);
+	if ((e = key_parse_pem(a, pem, SLICE_NONE, &out->key)))
+		return log_err(e, "no usable CA key in %s", log_qs(at));
+	return ERR_NONE;
+}
+
+bool
+authority_in_token(const struct authorities *au)
+{
+	size_t i;
+
+	for (i = 0; i < au->n; i++) {
+		if (au->issuer[i].in_token)
+			return true;
+	}
+	return false;
+}
+
+/* ---- trying ---- */
+
+/*
+ * A certificate for a throw-away key, good for a moment, says that key and
+ * certificates belong together and are valid. It never leaves this place.
+ */
+enum err
+authority_try(struct arena *a, const struct authorities *au,
+    const struct issuer *is, int64_t at, const char **why)
+{
+	struct cert_spec spec = { .not_before = at, .not_after = at + 1,
+	    .cn = "nobody", .usage = CERT_CLIENT };
+	struct slice roots[AUTHORITY_ROOTS];
+	struct cert_check c = { .chain = is->chain, .nchain = is->n_chain,
+	    .roots = roots, .usage = CERT_CLIENT, .at = at };
+	struct pubkey pub;
+	struct key *key;
+	enum err e;
+
+	c.nroots = authority_roots(au, roots, AUTHORITY_ROOTS);
+	*why = "its certificate has ended";
+	if ((e = key_generate(a, "P-256", &key)) ||
+	    (e = key_public(a, key, &pub)) || (e = ca_serial(spec.serial)))
+		return e;
+	spec.spki = pub.spki;
+	if ((e = ca_make_cert(a, is->ca, &spec, &c.leaf)))
+		return e;
+	return cert_chain_verify(&c, why);
+}
+
+/* One that no longer issues still signs its list: its dates may be past. */
+static enum err
+check(struct arena *a, const struct authorities *au, const struct issuer *is)
+{
+	int64_t at = time_now();
+	bool current = authority_current(au, at) == is;
+	const char *why = NULL;
+	enum err e;
+
+	if (!current && at < is->cert.not_before)
+		at = is->cert.not_before;
+	if (!current && at >= is->until)
+		at = is->until - 1;
+	if (current && is->until - at < (int64_t)WARN_DAYS * DAY)
+		log_at(ERR_WARNING, "the issuing CA %s ends at %s", is->name,
+		    time_text(a, is->until));
+	if ((e = authority_try(a, au, is, at, &why)))
+		return log_err(e, "the issuing CA %s makes no valid chain "
+		    "with the roots: %s", is->name, why);
+	return ERR_NONE;
+}
+
+enum err
+authority_open(struct arena *a, const struct settings *s,
+    struct authorities *au)
+{
+	struct authority_key key;
+	struct ca *ca;
+	size_t i;
+	enum err e;
+
+	for (i = 0; i < au->n; i++) {
+		struct issuer *is = &au->issuer[i];
+
+		if ((e = authority_read_key(a, s, is->key_at, &key)))
+			return e;
+		is->in_token = key.in_token;
+		if ((e = ca_open(a, key.key, is->cert.der, &ca)))
+			return log_err(e, "the certificate of %s is not of "
+			    "the key %s", is->name, log_qs(is->key_at));
+		is->ca = ca;
+	}
+	for (i = 0; i < au->n; i++) {
+		if ((e = check(a, au, &au->issuer[i])))
+			return e;
+	}
+	return ERR_NONE;
+}
