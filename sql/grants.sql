@@ -27,11 +27,12 @@ GRANT EXECUTE ON FUNCTION
     api.claim_allowed, api.claim_find, api.claim, api.enrollment_get,
     api.approve, api.decline, api.enrollment_cancel, api.enrollments_list,
     api.home, api.device_list, api.device_get, api.device_certificates,
-    api.device_events, api.device_revoke
+    api.device_events, api.device_revoke, api.device_hold,
+    api.device_release
     TO handfast_console;
 
 GRANT EXECUTE ON FUNCTION
-    api.guard_check
+    api.guard_check, api.ocsp_status
     TO handfast_guard;
 
 GRANT EXECUTE ON FUNCTION
@@ -47,7 +48,8 @@ GRANT EXECUTE ON FUNCTION
     api.account_add, api.account_list, api.account_passwd,
     api.account_disable, api.account_enable, api.account_grant,
     api.account_revoke, api.admin_device_list, api.admin_device_get,
-    api.admin_device_revoke, api.admin_enrollment_list, api.migration_list
+    api.admin_device_revoke, api.admin_device_hold,
+    api.admin_device_release, api.admin_enrollment_list, api.migration_list
     TO handfast_admin;
 
 -- Each refuses unless data.setting says that the database is a test's.

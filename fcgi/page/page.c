@@ -15,6 +15,7 @@ static const struct route *const endpoints[] = {
 	&page_enrollment, &page_enrollment_state,
 	&page_approve, &page_decline, &page_cancel,
 	&page_devices, &page_device, &page_revoke, &page_revoke_post,
+	&page_hold, &page_hold_post, &page_release, &page_release_post,
 };
 
 struct page_app *

@@ -59,6 +59,7 @@ extern const struct route
 	page_sign_in, page_sign_in_post, page_sign_out,
 	page_enrollment, page_enrollment_state,
 	page_approve, page_decline, page_cancel,
-	page_devices, page_device, page_revoke, page_revoke_post;
+	page_devices, page_device, page_revoke, page_revoke_post, page_hold,
+	page_hold_post, page_release, page_release_post;
 
 #endif

@@ -162,6 +162,8 @@ words_event(const char *name)
 		{ "enrollment.delivered", "The device confirmed" },
 		{ "enrollment.undelivered", "The device never confirmed" },
 		{ "certificate.issued", "Certificate renewed" },
+		{ "device.held", "Put on hold" },
+		{ "device.released", "Released" },
 		{ "device.revoked", "Revoked" },
 	};
 
@@ -175,6 +177,8 @@ words_device(const char *status)
 		return (struct words_state){ "Active", "good" };
 	if (strcmp(status, "revoked") == 0)
 		return (struct words_state){ "Revoked", "bad" };
+	if (strcmp(status, "held") == 0)
+		return (struct words_state){ "On hold", "bad" };
 	if (strcmp(status, "expired") == 0)
 		return (struct words_state){ "Expired", "off" };
 	return (struct words_state){ status, "off" };

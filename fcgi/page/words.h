@@ -48,7 +48,7 @@ const char	*words_channel(const char *);
 const char	*words_failure(const char *);
 /* What an event of a device tells: "enrollment.approved" is "Approved". */
 const char	*words_event(const char *what);
-/* Of a device or a certificate: "active", "expired", "revoked". */
+/* Of a device or a certificate: "active", "expired", "held", "revoked". */
 struct words_state words_device(const char *status);
 
 #endif

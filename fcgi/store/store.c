@@ -18,7 +18,7 @@ const struct db_stmt *const store_stmts_ra[] = {
 };
 
 const struct db_stmt *const store_stmts_guard[] = {
-	EVERYONE, &store_guard_check_stmt, NULL
+	EVERYONE, &store_guard_check_stmt, &store_ocsp_status_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_console[] = {
@@ -29,7 +29,8 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_enrollment_cancel_stmt, &store_home_stmt,
 	&store_enrollments_list_stmt, &store_device_list_stmt,
 	&store_device_get_stmt, &store_device_certificates_stmt,
-	&store_device_events_stmt, &store_device_revoke_stmt, NULL
+	&store_device_events_stmt, &store_device_revoke_stmt,
+	&store_device_hold_stmt, &store_device_release_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -49,6 +50,7 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_account_enable_stmt, &store_account_grant_stmt,
 	&store_account_revoke_stmt, &store_admin_device_list_stmt,
 	&store_admin_device_get_stmt, &store_admin_device_revoke_stmt,
+	&store_admin_device_hold_stmt, &store_admin_device_release_stmt,
 	&store_admin_enrollment_list_stmt, &store_migration_list_stmt, NULL
 };
 

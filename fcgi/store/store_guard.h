@@ -25,4 +25,16 @@ enum err	store_guard_check(struct db *, struct arena *,
 enum err	store_whoami(struct db *, struct arena *,
 		    const struct sha256 *der, struct guard_row *) MUST_CHECK;
 
+struct ocsp_row {
+	struct slice	 serial;
+	const char	*status;	/* "good", "revoked", "unknown" */
+	const char	*reason;	/* NULL unless revoked */
+	int64_t		 revoked_at;
+};
+
+/* Rows of ocsp_row, one for each serial and in their order. */
+enum err	store_ocsp_status(struct db *, struct arena *,
+		    const struct slice *serials, size_t n, struct db_rows *)
+		    MUST_CHECK;
+
 #endif

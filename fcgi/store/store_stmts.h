@@ -9,7 +9,7 @@
 #include "store_register.h"
 
 #define STORE_STMTS(X)							\
-	X(whoami) X(guard_check)					\
+	X(whoami) X(guard_check) X(ocsp_status)				\
 	X(sweep) X(health) X(clock) X(note_request)			\
 	X(sign_in_begin) X(sign_in_end) X(session_get) X(session_close)	\
 	X(claim_allowed) X(claim_find) X(claim) X(enrollment_get)	\
@@ -17,6 +17,8 @@
 	X(enrollments_list)						\
 	X(device_list) X(device_get) X(device_certificates)		\
 	X(device_events) X(device_revoke)				\
+	X(device_hold) X(device_release)				\
+	X(admin_device_hold) X(admin_device_release)			\
 	X(sign_pending) X(sign_begin) X(sign_record) X(sign_refuse)	\
 	X(serials_known) X(serial_void) X(revocations) X(server_record)	\
 	X(account_add) X(account_list) X(account_passwd)		\
