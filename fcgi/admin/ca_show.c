@@ -34,6 +34,7 @@ ca_show_run(struct admin *ad, const struct args *args)
 		{ "root", ad->settings->signer.ca_root, false },
 		{ "issuing", ad->settings->signer.ca_cert, false },
 		{ "server", ca_pki_path(ad, "server.pem"), true },
+		{ "ocsp", ca_pki_path(ad, "ocsp.pem"), true },
 	};
 	struct out *o = out_new(ad, columns, 7);
 	struct cert cert;

@@ -4,6 +4,8 @@
  */
 #include "check.h"
 
+#include <unistd.h>
+
 #include "cert.h"
 #include "file.h"
 #include "time.h"
@@ -98,6 +100,35 @@ check_server(struct check *c, const struct cert *issuing,
 	check_dates(c, &server.v[0], "nginx's certificate", SERVER_LEFT);
 }
 
+/* Without it OCSP only says "try later"; nothing here depends on that. */
+static void
+check_ocsp(struct check *c, const struct cert *issuing)
+{
+	const char *path = arena_printf(c->admin->arena, "%s/pki/ocsp.pem",
+	    c->settings->state_dir);
+	static const char advice[] = "\"handfast ca ocsp-cert\" makes a new "
+	    "one; handfast-sweep has it renewed";
+	struct chain ocsp;
+
+	if (access(path, F_OK) == -1) {
+		check_warning(c, "\"handfast ca ocsp-cert\" makes it", "%s: "
+		    "there is none, so OCSP says \"try later\"", path);
+		return;
+	}
+	if (!read_chain(c, path, advice, &ocsp))
+		return;
+	if (ocsp.v[0].usage != CERT_OCSP ||
+	    !slice_equal(ocsp.v[0].issuer, issuing->subject))
+		check_fault(c, advice, "%s holds no OCSP certificate of this "
+		    "CA", path);
+	else if (ocsp.v[0].not_after <= time_now())
+		check_fault(c, advice, "the OCSP certificate ended on %s",
+		    time_text(c->admin->arena, ocsp.v[0].not_after));
+	else
+		check_good(c, "the OCSP certificate is valid until %s",
+		    time_text(c->admin->arena, ocsp.v[0].not_after));
+}
+
 void
 check_certificates(struct check *c)
 {
@@ -120,4 +151,5 @@ check_certificates(struct check *c)
 	check_dates(c, issuing.v, "the issuing CA", CA_LEFT);
 	check_profiles(c, issuing.v);
 	check_server(c, issuing.v, root.v);
+	check_ocsp(c, issuing.v);
 }

@@ -16,7 +16,8 @@ base(const struct settings *s, const struct cert *issuer, unsigned int days)
 	int64_t now = time_now();
 	struct cert_spec spec = { .not_before = now - CA_BACKDATE,
 	    .not_after = now + (int64_t)days * DAY,
-	    .aia_url = s->signer.aia_url, .cdp_url = s->signer.cdp_url };
+	    .aia_url = s->signer.aia_url, .ocsp_url = s->signer.ocsp_url,
+	    .cdp_url = s->signer.cdp_url };
 
 	if (spec.not_after > issuer->not_after)
 		spec.not_after = issuer->not_after;
@@ -50,6 +51,19 @@ certify_server(const struct settings *s, const struct cert *issuer)
 	return spec;
 }
 
+struct cert_spec
+certify_ocsp(const struct settings *s, const struct cert *issuer)
+{
+	struct cert_spec spec = base(s, issuer, 1);
+
+	/* Nobody asks whether it is revoked: it has ocsp-nocheck. */
+	spec.ocsp_url = NULL;
+	spec.cdp_url = NULL;
+	spec.cn = "OCSP";
+	spec.usage = CERT_OCSP;
+	return spec;
+}
+
 static bool
 is_leaf_of(const struct cert *c, const struct sha256 *key)
 {
@@ -71,4 +85,11 @@ certify_check_server(const struct cert *c, const struct sha256 *key)
 {
 	return is_leaf_of(c, key) && c->usage == CERT_SERVER &&
 	    c->names > 0 && !c->has_device ? ERR_NONE : ERR_INTERNAL;
+}
+
+enum err
+certify_check_ocsp(const struct cert *c, const struct sha256 *key)
+{
+	return is_leaf_of(c, key) && c->usage == CERT_OCSP &&
+	    c->names == 0 && !c->has_device ? ERR_NONE : ERR_INTERNAL;
 }

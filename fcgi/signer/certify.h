@@ -18,6 +18,9 @@ struct cert_spec	certify_device(const struct settings *,
 /* Of nginx: serverAuth, the configured names. */
 struct cert_spec	certify_server(const struct settings *,
 			    const struct cert *issuer);
+/* Of the guard's OCSP: for a day, OCSPSigning, ocsp-nocheck. */
+struct cert_spec	certify_ocsp(const struct settings *,
+			    const struct cert *issuer);
 
 /*
  * That a certificate is what it should be, from its bytes alone: the last
@@ -27,6 +30,8 @@ enum err	 certify_check_device(const struct cert *,
 		    const struct uuid *device, const struct sha256 *key)
 		    MUST_CHECK;
 enum err	 certify_check_server(const struct cert *,
+		    const struct sha256 *key) MUST_CHECK;
+enum err	 certify_check_ocsp(const struct cert *,
 		    const struct sha256 *key) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The revocation list; see publish.h.
+ * The revocation lists; see publish.h.
  */
 #include "publish.h"
 
@@ -12,29 +12,6 @@
 #include "time.h"
 
 #define BATCH	500	/* rows in one question */
-
-/* The words of the database, RFC 5280 section 5.3.1. */
-static enum crl_reason
-reason_of(const char *word)
-{
-	static const struct {
-		const char	*word;
-		enum crl_reason	 reason;
-	} words[] = {
-		{ "key-compromise", CRL_KEY_COMPROMISE },
-		{ "affiliation-changed", CRL_AFFILIATION },
-		{ "superseded", CRL_SUPERSEDED },
-		{ "cessation-of-operation", CRL_CESSATION },
-		{ "privilege-withdrawn", CRL_WITHDRAWN },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (strcmp(word, words[i].word) == 0)
-			return words[i].reason;
-	}
-	return CRL_UNSPECIFIED;
-}
 
 static enum err
 record_of(const struct revocation_row *row, struct record *r)
@@ -69,7 +46,7 @@ take_batch(struct signer *s, struct arena *a, size_t *n, bool *more)
 	for (i = 0; i < rows.n; i++) {
 		if ((e = record_of(&row[i], &one)))
 			return e;
-		if (!journal_is_revoked(s->journal, one.serial))
+		if (!journal_has(s->journal, &one))
 			rs[fresh++] = one;
 	}
 	if ((e = journal_append(s->journal, rs, fresh)))
@@ -81,60 +58,101 @@ take_batch(struct signer *s, struct arena *a, size_t *n, bool *more)
 	return ERR_NONE;
 }
 
-static enum err
-make_list(struct signer *s, struct arena *a, const struct record *mark,
-    struct slice *der)
+/* ---- lists ---- */
+
+static struct crl_entry *
+entries_of(struct arena *a, const struct record *rs, size_t n)
 {
-	struct crl_spec spec = { .number = mark->number,
-	    .this_update = mark->at - CA_BACKDATE,
-	    .next_update = mark->when };
-	struct crl_entry *entries;
-	struct record *rs;
+	struct crl_entry *entries = arena_array(a, n + 1, sizeof(*entries));
 	size_t i;
 
-	/* An ended certificate stays on one more list (RFC 5280 3.3). */
-	spec.n = journal_revocations(s->journal, a, mark->at - PUBLISH_LIFE,
-	    &rs);
-	entries = arena_array(a, spec.n + 1, sizeof(*entries));
-	for (i = 0; i < spec.n; i++) {
+	for (i = 0; i < n; i++) {
 		memcpy(entries[i].serial, rs[i].serial, CA_SERIAL);
 		entries[i].revoked_at = rs[i].when;
 		entries[i].reason = reason_of(rs[i].reason);
 	}
-	spec.entries = entries;
+	return entries;
+}
+
+static enum err
+make_complete(const struct signer *s, struct arena *a,
+    const struct record *mark, struct slice *der)
+{
+	struct crl_spec spec = { .number = mark->number,
+	    .delta_url = s->settings->signer.delta_url,
+	    .this_update = mark->at, .next_update = mark->when };
+	struct record *rs;
+
+	/* An ended certificate stays on one more list (RFC 5280 3.3). */
+	spec.n = journal_revocations(s->journal, a, mark->at - PUBLISH_LIFE,
+	    &rs);
+	spec.entries = entries_of(a, rs, spec.n);
 	return crl_make(a, s->ca, &spec, der);
+}
+
+/*
+ * Beside it, with the same number and for the same moment, what has changed
+ * since the oldest list that somebody may still have (RFC 5280 5.2.4). Beside
+ * the very first list there is none: *der stays empty.
+ */
+static enum err
+make_delta(const struct signer *s, struct arena *a,
+    const struct record *mark, struct slice *der)
+{
+	struct crl_spec spec = { .number = mark->number,
+	    .base = journal_base(s->journal), .this_update = mark->at,
+	    .next_update = mark->at + PUBLISH_DELTA_LIFE };
+	struct record *rs;
+
+	*der = SLICE_NONE;
+	if (spec.base == 0)
+		return ERR_NONE;
+	spec.n = journal_changes(s->journal, a, mark->at - PUBLISH_LIFE, &rs);
+	spec.entries = entries_of(a, rs, spec.n);
+	return crl_make(a, s->ca, &spec, der);
+}
+
+static enum err
+write_file(const struct signer *s, struct arena *a, const char *name,
+    struct slice der)
+{
+	const struct file_spec file = { .path = signer_pki(s, a, name),
+	    .mode = 0644, .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
+
+	return der.n > 0 ? file_write(&file, der) : ERR_NONE;
 }
 
 /* The number grows by time, so that several nodes' lists have an order. */
 static enum err
-write_list(struct signer *s, struct arena *a)
+write_lists(struct signer *s, struct arena *a, int64_t at)
 {
-	struct record mark = { .kind = RECORD_CRL, .at = time_now() };
-	const struct file_spec file = { .path = signer_pki(s, a, "crl.der"),
-	    .mode = 0644, .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
-	struct slice der;
+	struct record mark = { .kind = RECORD_CRL, .at = at,
+	    .when = at + PUBLISH_LIFE };
+	struct slice complete, delta;
 	int64_t next;
 	enum err e;
 
-	mark.when = mark.at + PUBLISH_LIFE;
 	mark.number = journal_crl(s->journal, &next) + 1;
 	if (mark.number < (uint64_t)mark.at)
 		mark.number = (uint64_t)mark.at;
-	if ((e = make_list(s, a, &mark, &der)) ||
+	if ((e = make_complete(s, a, &mark, &complete)) ||
+	    (e = make_delta(s, a, &mark, &delta)) ||
 	    (e = journal_append(s->journal, &mark, 1)) ||
-	    (e = file_write(&file, der)))
+	    (e = write_file(s, a, "crl.der", complete)) ||
+	    (e = write_file(s, a, "delta.der", delta)))
 		return e;
-	log_at(ERR_INFO, "revocation list number=%llu bytes=%zu",
-	    (unsigned long long)mark.number, der.n);
+	log_at(ERR_INFO, "revocation list number=%llu bytes=%zu delta=%zu",
+	    (unsigned long long)mark.number, complete.n, delta.n);
 	return ERR_NONE;
 }
 
 enum err
 publish_revocations(struct signer *s, struct arena *a, bool always)
 {
+	/* Before it looks: all that was revoked until then is on the list. */
+	int64_t next, at = time_now();
 	bool more = true;
 	size_t n = 0;
-	int64_t next;
 	enum err e;
 
 	while (more) {
@@ -142,8 +160,10 @@ publish_revocations(struct signer *s, struct arena *a, bool always)
 			return e;
 	}
 	(void)journal_crl(s->journal, &next);
-	if (n == 0 && !always &&
-	    next - PUBLISH_LIFE + PUBLISH_AGAIN > time_now())
+	if (n == 0 && !always && next - PUBLISH_LIFE + PUBLISH_AGAIN > at)
 		return ERR_NONE;
-	return write_list(s, a);
+	/* The first of all has no delta beside it, so a second follows. */
+	if (journal_base(s->journal) == 0 && (e = write_lists(s, a, at)))
+		return e;
+	return write_lists(s, a, at);
 }

@@ -28,15 +28,16 @@ sign(const struct signer *s, struct arena *a, const struct pubkey *key,
 	return certify_check_server(out, &key->fingerprint);
 }
 
-static enum err
-record(struct signer *s, struct arena *a, const struct cert *cert)
+enum err
+server_cert_record(struct signer *s, struct arena *a,
+    const struct cert *cert, const char *purpose)
 {
 	struct record r = { .kind = RECORD_SERVER, .at = time_now(),
 	    .not_after = cert->not_after, .der = cert->sha256 };
 	const struct store_server_cert row = { .serial = cert->serial,
 	    .der = cert->der, .der_sha256 = &cert->sha256,
 	    .not_before = cert->not_before, .not_after = cert->not_after,
-	    .purpose = "server" };
+	    .purpose = purpose };
 	enum err e;
 
 	memcpy(r.serial, cert->serial.p, sizeof(r.serial));
@@ -59,7 +60,8 @@ issue(struct signer *s, struct arena *a, const struct pubkey *key,
 	struct cert cert;
 	enum err e;
 
-	if ((e = sign(s, a, key, &cert)) || (e = record(s, a, &cert)))
+	if ((e = sign(s, a, key, &cert)) || 
+	    (e = server_cert_record(s, a, &cert, "server")))
 		return e;
 	log_at(ERR_NOTICE, "issued to the web server serial=%s until=%s",
 	    hex_text(a, cert.serial), time_text(a, cert.not_after));
@@ -80,21 +82,21 @@ server_cert_issue(struct signer *s, struct arena *a, struct slice der,
 	return issue(s, a, &csr.key, pem);
 }
 
-/* Only what this CA certified as a server before. */
-static enum err
-check_ours(const struct signer *s, const struct cert *cert)
+enum err
+server_cert_check_ours(const struct signer *s, const struct cert *cert,
+    enum cert_usage usage)
 {
 	struct cert_check c = { .leaf = cert->der, .chain = &s->issuing.der,
 	    .nchain = 1, .roots = &s->root.der, .nroots = 1,
-	    .usage = CERT_SERVER, .at = cert->not_before };
+	    .usage = usage, .at = cert->not_before };
 	const char *why = NULL;
 	enum err e;
 
 	if (c.at < s->issuing.not_before)
 		c.at = s->issuing.not_before;
 	if ((e = cert_chain_verify(&c, &why)))
-		return log_err(e, "the web server's certificate is not this "
-		    "CA's (%s): run handfast ca server-cert", why);
+		return log_err(e, "a certificate to renew is not this CA's: "
+		    "%s", why);
 	return ERR_NONE;
 }
 
@@ -117,7 +119,10 @@ server_cert_renew(struct signer *s, struct arena *a)
 	if (old->not_after - time_now() >
 	    (old->not_after - old->not_before) / 3)
 		return ERR_NONE;
-	if ((e = check_ours(s, old)) || (e = issue(s, a, &old->key, &pem)))
+	if ((e = server_cert_check_ours(s, old, CERT_SERVER)))
+		return log_err(e, "%s: run handfast ca server-cert",
+		    log_qs(file.path));
+	if ((e = issue(s, a, &old->key, &pem)))
 		return e;
 	return file_write(&file, pem);
 }

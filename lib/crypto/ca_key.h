@@ -12,4 +12,7 @@ struct ca {
 	X509		*x;		/* NULL: a root about to sign itself */
 };
 
+/* One fullName (RFC 5280 4.2.1.13); the caller owns it, NULL if it failed. */
+CRL_DIST_POINTS	*url_points(const char *url);
+
 #endif

@@ -60,7 +60,7 @@ struct cert_check {
 	size_t			 nchain;
 	const struct slice	*roots;		/* trust anchors: self-signed */
 	size_t			 nroots;
-	enum cert_usage		 usage;		/* CERT_CLIENT or CERT_SERVER */
+	enum cert_usage		 usage;		/* one of them */
 	int64_t			 at;		/* seconds since 1970 */
 };
 

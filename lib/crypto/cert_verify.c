@@ -87,8 +87,12 @@ verify(const struct cert_check *c, X509_STORE_CTX *ctx, const char **why)
 	bool ok;
 
 	set_rules(c, X509_STORE_CTX_get0_param(ctx));
-	if (X509_STORE_CTX_set_purpose(ctx, c->usage == CERT_SERVER ?
-	    X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT) != 1)
+	static const int purposes[] = {
+		[CERT_CLIENT] = X509_PURPOSE_SSL_CLIENT,
+		[CERT_SERVER] = X509_PURPOSE_SSL_SERVER,
+		[CERT_OCSP] = X509_PURPOSE_OCSP_HELPER,
+	};
+	if (X509_STORE_CTX_set_purpose(ctx, purposes[c->usage]) != 1)
 		return ERR_CRYPTO;
 	X509_STORE_CTX_set_app_data(ctx, &v);
 	X509_STORE_CTX_set_verify_cb(ctx, judge);
