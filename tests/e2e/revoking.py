@@ -69,6 +69,12 @@ class RevokingStack(tap.Stack):
             self.lines.pop(role).close()
             raise
 
+    def stop(self, name):
+        if name == "postgres":
+            while self.lines:
+                self.lines.popitem()[1].close()
+        super().stop(name)
+
     def superuser(self, sql, *values):
         return self.psql("postgres", sql, *values)
 
