@@ -6,7 +6,8 @@
 #   make            all programs and libhandfast, in $(B)
 #   make run        a whole private system; Ctrl-C stops it
 #   make test       every test; make test-san most of them under ASan and UBSan
-#   make bench      N=30: CPU per enrollment by channel, the gateway's turns
+#   make bench      N=30: CPU per enrollment by channel, the gateway's turns;
+#                   revocation lists and OCSP when there is much of both
 #   make lint       formatting, analysis, banned functions, layers
 #   make format     what clang-format asks for
 #   make fuzz       T=parser SECONDS=60: libFuzzer on one parser
@@ -257,6 +258,7 @@ bench:
 	@deploy/deps test
 	@$(MAKE) --no-print-directory all
 	@B=$(B) tests/bench/channels $(if $(N),-n $(N))
+	@B=$(B) tests/bench/life
 
 # ---- lint ---------------------------------------------------------------
 lint_c	:= $(foreach l,$(layers),$($(l)_src)) \

@@ -27,12 +27,13 @@ GRANT EXECUTE ON FUNCTION
     api.claim_allowed, api.claim_find, api.claim, api.enrollment_get,
     api.approve, api.decline, api.enrollment_cancel, api.enrollments_list,
     api.home, api.device_list, api.device_get, api.device_certificates,
-    api.device_events, api.device_revoke, api.replacement_offers,
+    api.device_events, api.device_revoke, api.device_hold,
+    api.device_release, api.replacement_offers,
     api.device_expiring, api.device_expiring_count, api.device_life
     TO handfast_console;
 
 GRANT EXECUTE ON FUNCTION
-    api.guard_check
+    api.guard_check, api.ocsp_status
     TO handfast_guard;
 
 GRANT EXECUTE ON FUNCTION
@@ -50,7 +51,8 @@ GRANT EXECUTE ON FUNCTION
     api.account_add, api.account_list, api.account_passwd,
     api.account_disable, api.account_enable, api.account_grant,
     api.account_revoke, api.admin_device_list, api.admin_device_get,
-    api.admin_device_revoke, api.admin_enrollment_list, api.migration_list,
+    api.admin_device_revoke, api.admin_device_hold,
+    api.admin_device_release, api.admin_enrollment_list, api.migration_list,
     api.admin_device_expiring, api.admin_device_life,
     api.issuer_list
     TO handfast_admin;

@@ -42,7 +42,7 @@ PROGRAMS = (
                 "fastcgi signer/admin/fcgi.sock")),
     ("gateway", ("http gateway/ws.sock",)),
     ("ra", ("fastcgi ra/fcgi.sock",)),
-    ("guard", ("fastcgi guard/auth.sock",)),
+    ("guard", ("fastcgi guard/auth.sock", "fastcgi guard/ocsp.sock")),
     ("console", ("fastcgi console/fcgi.sock",)),
     ("sweep", ()),
 )
@@ -160,6 +160,7 @@ class Stack:
             self.supervisor.add(self.program(name))
         self.start("signer")
         self.handfast("ca", "server-cert")
+        self.handfast("ca", "ocsp-cert")
         self.write_nginx()
 
     def make_key(self, name):
@@ -190,7 +191,8 @@ class Stack:
                         "psk_port": self.psk_port},
             "ra": {"workers": 2},
             "console": {"workers": 2, "seal_key": seal, "psk_key": psk},
-            "guard": {"workers": 2},
+            "guard": {"workers": 2, "ocsp_workers": 1,
+                      "ocsp_key": os.path.join(keys, "ocsp.key")},
             "signer": {
                 "workers": 1, "seal_key": seal,
                 "ca_key": os.path.join(authority, "issuing.key"),
@@ -198,7 +200,9 @@ class Stack:
                 "ca_root": os.path.join(authority, "root.pem"),
                 "server_names": f"{self.realm}, {self.console_name}",
                 "aia_url": self.http_url("/pki/issuing.der"),
-                "cdp_url": self.http_url("/pki/crl.der")},
+                "ocsp_url": self.http_url("/ocsp"),
+                "cdp_url": self.http_url("/pki/crl.der"),
+                "delta_url": self.http_url("/pki/delta.der")},
             "sweep": {"interval": 2},
             "profile device": {"days": 90},
         }

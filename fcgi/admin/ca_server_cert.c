@@ -47,11 +47,12 @@ get_key(struct admin *ad, bool renew, struct server_cert *sc)
 
 /* The signer's own error comes back as its wire name. */
 static enum err
-ask_once(struct admin *ad, struct slice csr, struct slice *pem)
+ask_once(struct admin *ad, const char *verb, struct slice csr,
+    struct slice *pem)
 {
-	static const struct call_param params[] = {
+	const struct call_param params[] = {
 		{ "REQUEST_METHOD", "POST" },
-		{ "DOCUMENT_URI", "/server-cert" },
+		{ "DOCUMENT_URI", verb },
 		{ "CONTENT_TYPE", "application/pkcs10" },
 	};
 	const struct call call = { .socket = arena_printf(ad->arena,
@@ -72,13 +73,14 @@ ask_once(struct admin *ad, struct slice csr, struct slice *pem)
 }
 
 /* "systemctl start" comes back before the signer listens. */
-static enum err
-ask(struct admin *ad, struct slice csr, struct slice *pem)
+enum err
+ca_ask_signer(struct admin *ad, const char *verb, struct slice csr,
+    struct slice *pem)
 {
 	int64_t until = time_monotonic_ms() + PATIENCE_MS;
 	enum err e;
 
-	while ((e = ask_once(ad, csr, pem)) == ERR_AWAY &&
+	while ((e = ask_once(ad, verb, csr, pem)) == ERR_AWAY &&
 	    time_monotonic_ms() < until)
 		(void)poll(NULL, 0, PAUSE_MS);
 	return e;
@@ -147,7 +149,7 @@ ca_server_cert_run(struct admin *ad, const struct args *args)
 	    (e = csr_make(ad->arena, sc.key, &csr)))
 		return admin_fail(ad, e, "no usable key in %s",
 		    log_qs(ca_pki_path(ad, "server.key")));
-	if ((e = ask(ad, csr, &sc.pem)))
+	if ((e = ca_ask_signer(ad, "/server-cert", csr, &sc.pem)))
 		return admin_fail(ad, e, "the signer made no certificate");
 	if ((e = check(ad, &sc, &why)))
 		return admin_fail(ad, e, "the signer's certificate: %s", why);

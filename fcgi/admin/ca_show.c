@@ -66,15 +66,17 @@ ask_database(struct admin *ad, struct db_rows *rows)
 	}
 }
 
+/* What the CAs have made for our own programs, if it is there. */
 static enum err
-add_server(struct admin *ad, struct out *o)
+add_own(struct admin *ad, struct out *o, const char *what)
 {
-	const char *path = ca_pki_path(ad, "server.pem");
+	const char *path = ca_pki_path(ad, arena_printf(ad->arena, "%s.pem",
+	    what));
 	struct cert cert;
 	enum err e = ca_read_cert(ad, path, &cert);
 
 	if (e == ERR_NONE)
-		add(o, "server", NULL, 0, &cert);
+		add(o, what, NULL, 0, &cert);
 	else if (e != ERR_NOT_FOUND)
 		(void)admin_fail(ad, e, "no certificate in %s", log_qs(path));
 	return e == ERR_NOT_FOUND ? ERR_NONE : e;
@@ -107,7 +109,7 @@ ca_show_run(struct admin *ad, const struct args *args)
 		add(o, au.issuer[i].name, state_of(&au, &rows,
 		    &au.issuer[i]), au.issuer[i].active_from,
 		    &au.issuer[i].cert);
-	if (add_server(ad, o))
+	if (add_own(ad, o, "server") || add_own(ad, o, "ocsp"))
 		return ADMIN_FAILED;
 	return out_print_list(o, "certificates");
 }

@@ -50,6 +50,12 @@ static const struct args_option server_options[] = {
 	    "make a new key too, though there is one" },
 };
 
+static const struct args_option ocsp_options[] = {
+	[VERB_JSON] = VERB_JSON_OPTION,
+	[CA_OCSP_NEW_KEY] = { "new-key", 0, NULL,
+	    "make a new key too, though there is one" },
+};
+
 static const struct args_option show_options[] = {
 	[VERB_JSON] = VERB_JSON_OPTION,
 };
@@ -63,6 +69,10 @@ const struct verb verbs_ca[] = {
 	  .summary = "Has the signer make nginx's certificate.",
 	  .options = server_options, .n_options = CA_SERVER_OPTIONS,
 	  .run = ca_server_cert_run },
+	{ .object = "ca", .name = "ocsp-cert",
+	  .summary = "Has the signer let the guard answer OCSP.",
+	  .options = ocsp_options, .n_options = CA_OCSP_OPTIONS,
+	  .run = ca_ocsp_cert_run },
 	{ .object = "ca", .name = "show",
 	  .summary = "Shows the CAs, their states, and nginx's certificate.",
 	  .options = show_options, .n_options = 1, .run = ca_show_run },

@@ -4,6 +4,8 @@
  */
 #include "check.h"
 
+#include <unistd.h>
+
 #include "authority.h"
 #include "cert.h"
 #include "file.h"
@@ -139,6 +141,48 @@ check_published(struct check *c, const struct authorities *au)
 	}
 }
 
+/* The one by the CA that issues now; without it OCSP only says "try later". */
+static const struct cert *
+find_ocsp(const struct authorities *au, const struct chain *ocsp)
+{
+	const struct issuer *now = authority_current(au, time_now());
+
+	for (size_t i = 0; i < ocsp->n; i++) {
+		if (ocsp->v[i].usage == CERT_OCSP &&
+		    cert_issued_by(&ocsp->v[i], &now->cert))
+			return &ocsp->v[i];
+	}
+	return NULL;
+}
+
+static void
+check_ocsp(struct check *c, const struct authorities *au)
+{
+	const char *path = arena_printf(c->admin->arena, "%s/pki/ocsp.pem",
+	    c->settings->state_dir);
+	static const char advice[] = "\"handfast ca ocsp-cert\" makes a new "
+	    "one; handfast-sweep has it renewed";
+	const struct cert *cert;
+	struct chain ocsp;
+
+	if (access(path, F_OK) == -1) {
+		check_warning(c, "\"handfast ca ocsp-cert\" makes it", "%s: "
+		    "there is none, so OCSP says \"try later\"", path);
+		return;
+	}
+	if (!read_chain(c, path, advice, &ocsp))
+		return;
+	if ((cert = find_ocsp(au, &ocsp)) == NULL)
+		check_fault(c, advice, "%s holds no OCSP certificate of the "
+		    "CA that issues now", path);
+	else if (cert->not_after <= time_now())
+		check_fault(c, advice, "the OCSP certificate ended on %s",
+		    time_text(c->admin->arena, cert->not_after));
+	else
+		check_good(c, "the OCSP certificate is valid until %s",
+		    time_text(c->admin->arena, cert->not_after));
+}
+
 void
 check_certificates(struct check *c)
 {
@@ -155,4 +199,5 @@ check_certificates(struct check *c)
 	check_issuers(c, &au);
 	check_published(c, &au);
 	check_server(c, &au);
+	check_ocsp(c, &au);
 }

@@ -124,14 +124,14 @@ check_servers(struct check *c, const struct nginx *ng)
 	const struct settings *s = c->settings;
 	struct arena *a = c->admin->arena;
 	const char *const sockets[] = { "gateway/ws.sock", "ra/fcgi.sock",
-	    "console/fcgi.sock", "guard/auth.sock" };
+	    "console/fcgi.sock", "guard/auth.sock", "guard/ocsp.sock" };
 	const char *const names[] = { s->realm, s->console_name };
 
 	for (size_t i = 0; i < 2; i++)
 		if (!has_server_name(a, ng, names[i]))
 			check_fault(c, "give a server this server_name",
 			    "no server is named %s", names[i]);
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 5; i++)
 		need(c, ng, arena_printf(a, "unix:%s/%s", s->run_dir,
 		    sockets[i]), "include handfast-http.conf, "
 		    "handfast-device.conf and handfast-console.conf, made for "

@@ -20,6 +20,7 @@ static const struct {
 	{ "handfast-ra", "ra/fcgi.sock" },
 	{ "handfast-console", "console/fcgi.sock" },
 	{ "handfast-guard", "guard/auth.sock" },
+	{ "handfast-guard", "guard/ocsp.sock" },
 	{ "handfast-signer", "signer/admin/fcgi.sock" },
 	{ "handfast-signer", "signer/console/fcgi.sock" },
 	{ "handfast-signer", "signer/sweep/fcgi.sock" },

@@ -1,5 +1,6 @@
 /*
- * handfast device: which devices there are, and ending one's certificates.
+ * handfast device: which devices there are, and ending one's certificates, for good
+ * or for a while.
  */
 #include <stdlib.h>
 
@@ -169,6 +170,35 @@ revoke(struct admin *ad, const struct args *args)
 	    "refuse it from its next request on", args->operands[0]);
 }
 
+static int
+hold(struct admin *ad, const struct args *args)
+{
+	struct uuid id;
+	enum err e;
+
+	if (admin_uuid(ad, args->operands[0], &id))
+		return ADMIN_USAGE;
+	if ((e = admin_connect_admin(ad)) ||
+	    (e = store_admin_device_hold(ad->db, ad->arena, &id)))
+		return admin_fail(ad, e, "device %s", args->operands[0]);
+	return admin_done(ad, "device %s is on hold; protected applications "
+	    "refuse it from its next request on", args->operands[0]);
+}
+
+static int
+release(struct admin *ad, const struct args *args)
+{
+	struct uuid id;
+	enum err e;
+
+	if (admin_uuid(ad, args->operands[0], &id))
+		return ADMIN_USAGE;
+	if ((e = admin_connect_admin(ad)) ||
+	    (e = store_admin_device_release(ad->db, ad->arena, &id)))
+		return admin_fail(ad, e, "device %s", args->operands[0]);
+	return admin_done(ad, "device %s is not on hold", args->operands[0]);
+}
+
 const struct verb verbs_device[] = {
 	{ .object = "device", .name = "list", .summary = "All devices.",
 	  .operands = "[DAYS]", .min_operands = 0, .max_operands = 1,
@@ -177,6 +207,14 @@ const struct verb verbs_device[] = {
 	  .summary = "Everything about one device.",
 	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,
 	  .options = plain_options, .n_options = 1, .run = show },
+	{ .object = "device", .name = "hold",
+	  .summary = "Refuses a device, until it is released.",
+	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,
+	  .options = plain_options, .n_options = 1, .run = hold },
+	{ .object = "device", .name = "release",
+	  .summary = "Lets a device in again that is on hold.",
+	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,
+	  .options = plain_options, .n_options = 1, .run = release },
 	{ .object = "device", .name = "revoke",
 	  .summary = "Revokes all certificates of a device, at once.",
 	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,

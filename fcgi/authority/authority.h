@@ -37,7 +37,9 @@ struct issuer {
 	int64_t		 active_from;
 	int64_t		 until;		/* the first end in its chain */
 	const char	*aia_url;	/* NULL: none */
-	const char	*cdp_url;	/* the same */
+	const char	*ocsp_url;	/* the same, and the same for all */
+	const char	*cdp_url;
+	const char	*delta_url;	/* of what is new since */
 	const struct ca	*ca;		/* NULL before authority_open */
 	bool		 in_token;	/* its key; since then */
 };

@@ -158,7 +158,9 @@ add_issuer(struct loading *l, const char *name, const char *path,
 			is->until = certs[i].not_after;
 	}
 	is->aia_url = tagged(l->a, l->s->signer.aia_url, is->tag);
+	is->ocsp_url = l->s->signer.ocsp_url;
 	is->cdp_url = tagged(l->a, l->s->signer.cdp_url, is->tag);
+	is->delta_url = tagged(l->a, l->s->signer.delta_url, is->tag);
 	if (is->active_from < certs->not_before)
 		is->active_from = certs->not_before;
 	l->au->issuer[l->au->n++] = *is;

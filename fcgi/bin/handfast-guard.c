@@ -1,5 +1,6 @@
 /*
- * handfast-guard: answers nginx's auth_request for protected applications.
+ * handfast-guard: answers nginx's auth_request for protected applications, and
+ * OCSP.
  */
 #include <stdlib.h>
 
@@ -19,7 +20,7 @@ main(int argc, char **argv)
 	static const struct args_spec spec = {
 		.program = "handfast-guard",
 		.summary = "Tells nginx which requests come from enrolled "
-		    "devices.",
+		    "devices, and answers OCSP.",
 		.config = true
 	};
 	static const struct confine_limits limits = {

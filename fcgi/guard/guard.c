@@ -6,6 +6,7 @@
 #include "guard.h"
 #include "guard_app.h"
 #include "guard_auth.h"
+#include "guard_ocsp.h"
 #include "log.h"
 #include "store.h"
 
@@ -21,7 +22,23 @@ guard_start(void *arg, void **app)
 	    .sslrootcert = s->database.sslrootcert,
 	    .sslcert_dir = s->database.sslcert_dir };
 	g->db = db_new(&g->target, store_stmts_guard, log_database, NULL);
+	g->settings = s;
 	*app = g;
+	return ERR_NONE;
+}
+
+/* The key is here and in no worker of the other pool. */
+static enum err
+guard_start_ocsp(void *arg, void **app)
+{
+	const struct settings *s = arg;
+	struct guard *g;
+	enum err e;
+
+	if ((e = guard_start(arg, app)))
+		return e;
+	g = *app;
+	g->responders = responders_new(s);
 	return ERR_NONE;
 }
 
@@ -31,7 +48,11 @@ guard_pools(struct arena *a, struct settings *s, size_t *n)
 	const struct pool pools[] = {
 		{ .name = "auth", .workers = s->guard.workers,
 		  .path = arena_printf(a, "%s/guard/auth.sock", s->run_dir),
-		  .arg = s, .start = guard_start, .serve = guard_auth_serve }
+		  .arg = s, .start = guard_start, .serve = guard_auth_serve },
+		{ .name = "ocsp", .workers = s->guard.ocsp_workers,
+		  .path = arena_printf(a, "%s/guard/ocsp.sock", s->run_dir),
+		  .arg = s, .start = guard_start_ocsp,
+		  .serve = guard_ocsp_serve },
 	};
 	struct pool *p = arena_array(a, sizeof(pools) / sizeof(pools[0]),
 	    sizeof(*p));

@@ -1,6 +1,7 @@
 /*
  * The guard: tells nginx, for each request to a protected application, whether
- * the client certificate belongs to an enrolled device that is not revoked.
+ * the client certificate belongs to an enrolled device that is not revoked. And
+ * to whoever asks by OCSP, how a certificate stands.
  */
 #ifndef GUARD_H
 #define GUARD_H

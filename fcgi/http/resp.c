@@ -39,6 +39,7 @@ resp_clear(struct resp *rs)
 {
 	rs->status = 200;
 	rs->html = false;
+	rs->cached = false;
 	buf_init(&rs->head, rs->arena, RESP_HEAD_MAX);
 	buf_init(&rs->body, rs->arena, RESP_BODY_MAX);
 }
@@ -79,6 +80,12 @@ resp_cookie(struct resp *rs, const char *name, const char *value, int max_age)
 	resp_header(rs, "Set-Cookie", arena_printf(rs->arena,
 	    "%s=%s; Path=/; Secure; HttpOnly; SameSite=Lax%s", name, value,
 	    age));
+}
+
+void
+resp_cached(struct resp *rs)
+{
+	rs->cached = true;
 }
 
 struct buf *
@@ -156,7 +163,8 @@ resp_format(const struct resp *rs, bool head, struct buf *out)
 	buf_printf(out, "Status: %d %s\r\n", rs->status,
 	    reason_of(rs->status));
 	buf_add(out, buf_slice(&rs->head));
-	buf_add_str(out, "Cache-Control: no-store\r\n");
+	if (!rs->cached)
+		buf_add_str(out, "Cache-Control: no-store\r\n");
 	if (rs->html)
 		buf_add_str(out, PAGE_POLICY);
 	if (rs->status != 204)

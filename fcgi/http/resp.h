@@ -17,6 +17,7 @@ struct resp {
 	struct arena	*arena;
 	int		 status;	/* 200 at first */
 	bool		 html;		/* gets a Content-Security-Policy */
+	bool		 cached;	/* says itself how long it is kept */
 	struct buf	 head;		/* "Name: value\r\n" … */
 	struct buf	 body;
 };
@@ -37,6 +38,9 @@ void		 resp_header(struct resp *, const char *name, const char *value);
 void		 resp_cookie(struct resp *, const char *name,
 		    const char *value, int max_age);
 
+/* There will be a Cache-Control header; without, it is no-store. */
+void		 resp_cached(struct resp *);
+
 /* Sets status and type and hands out the empty body to write into. */
 struct buf	*resp_html(struct resp *, int status);
 struct buf	*resp_json(struct resp *, int status);
@@ -54,7 +58,7 @@ enum err	 resp_redirect(struct resp *, const char *fmt, ...)
 
 /*
  * The whole CGI answer (RFC 3875 section 6.3), into out: Status, the headers
- * above, Content-Length, Cache-Control: no-store and, for HTML,
+ * above, Content-Length, Cache-Control: no-store unless resp_cached, for HTML
  * Content-Security-Policy; the other security headers are nginx's. head: leave
  * the body out. ERR_TOO_LARGE when head or body went past its maximum.
  */

@@ -31,8 +31,8 @@ fill_certificates(struct req *rq, struct tpl_device *page)
 	c = rows.row;
 	for (size_t i = 0; i < rows.n; i++, c++, out++) {
 		struct words_state state = words_device(c->revoked_at != 0 ?
-		    "revoked" : c->not_after < time_now() ? "expired" :
-		    "active");
+		    "revoked" : c->reason != NULL ? "held" :
+		    c->not_after < time_now() ? "expired" : "active");
 
 		out->serial = words_hex(rq->arena, c->serial);
 		out->from = words_datetime(rq->arena, c->not_before);
@@ -156,6 +156,7 @@ device_get(struct req *rq, struct resp *rs)
 		.key_type = d.key_type,
 		.key = sha256_equal(&d.key_fp, &none) ? NULL : words_hex(a,
 		    slice_of(d.key_fp.b, sizeof(d.key_fp.b))),
+		.held = strcmp(d.status, "held") == 0,
 		.may_revoke = auth_session(rq)->may_revoke && d.revoked_at == 0,
 		.bottom = page_bottom(rq) };
 	if ((e = fill_life(rq, &page)) || (e = fill_certificates(rq, &page)) ||

@@ -16,6 +16,7 @@ static const struct route *const endpoints[] = {
 	&page_approve, &page_decline, &page_cancel,
 	&page_devices, &page_expiring, &page_device,
 	&page_revoke, &page_revoke_post,
+	&page_hold, &page_hold_post, &page_release, &page_release_post,
 };
 
 struct page_app *

@@ -60,6 +60,7 @@ extern const struct route
 	page_enrollment, page_enrollment_state,
 	page_approve, page_decline, page_cancel,
 	page_devices, page_expiring, page_device,
-	page_revoke, page_revoke_post;
+	page_revoke, page_revoke_post, page_hold, page_hold_post,
+	page_release, page_release_post;
 
 #endif

@@ -164,6 +164,8 @@ words_event(const char *name)
 		{ "enrollment.undelivered", "The device never confirmed" },
 		{ "certificate.renewed", "Certificate renewed" },
 		{ "certificate.retired", "Certificate retired" },
+		{ "device.held", "Put on hold" },
+		{ "device.released", "Released" },
 		{ "device.revoked", "Revoked" },
 		{ "device.replaced", "Taken into use" },
 	};
@@ -205,6 +207,8 @@ words_device(const char *status)
 		return (struct words_state){ "Active", "good" };
 	if (strcmp(status, "revoked") == 0)
 		return (struct words_state){ "Revoked", "bad" };
+	if (strcmp(status, "held") == 0)
+		return (struct words_state){ "On hold", "bad" };
 	if (strcmp(status, "expired") == 0)
 		return (struct words_state){ "Expired", "off" };
 	return (struct words_state){ status, "off" };

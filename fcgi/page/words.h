@@ -52,7 +52,7 @@ const char	*words_event(const char *what);
 const char	*words_trouble(const char *said);
 /* Why it was refused here, by the error's wire name; NULL for NULL. */
 const char	*words_refusal(const char *wire);
-/* Of a device or a certificate: "active", "expired", "revoked". */
+/* Of a device or a certificate: "active", "expired", "held", "revoked". */
 struct words_state words_device(const char *status);
 
 #endif

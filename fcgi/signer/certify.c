@@ -16,7 +16,8 @@ base(const struct issuer *is, unsigned int days)
 	int64_t now = time_now();
 	struct cert_spec spec = { .not_before = now - CA_BACKDATE,
 	    .not_after = now + (int64_t)days * DAY,
-	    .aia_url = is->aia_url, .cdp_url = is->cdp_url };
+	    .aia_url = is->aia_url, .ocsp_url = is->ocsp_url,
+	    .cdp_url = is->cdp_url };
 
 	if (spec.not_after > is->until)
 		spec.not_after = is->until;
@@ -50,6 +51,19 @@ certify_server(const struct issuer *is, const struct settings *s)
 	return spec;
 }
 
+struct cert_spec
+certify_ocsp(const struct issuer *is)
+{
+	struct cert_spec spec = base(is, 1);
+
+	/* Nobody asks whether it is revoked: it has ocsp-nocheck. */
+	spec.ocsp_url = NULL;
+	spec.cdp_url = NULL;
+	spec.cn = "OCSP";
+	spec.usage = CERT_OCSP;
+	return spec;
+}
+
 static bool
 is_leaf_of(const struct cert *c, const struct sha256 *key)
 {
@@ -71,4 +85,11 @@ certify_check_server(const struct cert *c, const struct sha256 *key)
 {
 	return is_leaf_of(c, key) && c->usage == CERT_SERVER &&
 	    c->names > 0 && !c->has_device ? ERR_NONE : ERR_INTERNAL;
+}
+
+enum err
+certify_check_ocsp(const struct cert *c, const struct sha256 *key)
+{
+	return is_leaf_of(c, key) && c->usage == CERT_OCSP &&
+	    c->names == 0 && !c->has_device ? ERR_NONE : ERR_INTERNAL;
 }

@@ -19,6 +19,8 @@ struct cert_spec	certify_device(const struct issuer *,
 /* Of nginx: serverAuth, the configured names. */
 struct cert_spec	certify_server(const struct issuer *,
 			    const struct settings *);
+/* Of the guard's OCSP: for a day, OCSPSigning, ocsp-nocheck. */
+struct cert_spec	certify_ocsp(const struct issuer *);
 
 /*
  * That a certificate is what it should be, from its bytes alone: the last
@@ -28,6 +30,8 @@ enum err	 certify_check_device(const struct cert *,
 		    const struct uuid *device, const struct sha256 *key)
 		    MUST_CHECK;
 enum err	 certify_check_server(const struct cert *,
+		    const struct sha256 *key) MUST_CHECK;
+enum err	 certify_check_ocsp(const struct cert *,
 		    const struct sha256 *key) MUST_CHECK;
 
 #endif

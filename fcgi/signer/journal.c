@@ -338,26 +338,68 @@ journal_settled_offset(const struct journal *j, int64_t before)
 	return j->good;
 }
 
+/* From the record at an index on: each serial's newest. */
+static size_t
+newest_from(const struct journal_state *s, size_t from, int64_t after,
+    struct record *out)
+{
+	size_t i, n = 0;
+
+	for (i = from; i < s->nrevoked; i++) {
+		const struct record *r = &s->revoked[i];
+
+		if (r->not_after > after && state_newest(s, r->serial) == r)
+			out[n++] = *r;
+	}
+	return n;
+}
+
 size_t
 journal_revocations(const struct journal *j, struct arena *a, int64_t after,
     struct record **out)
 {
 	const struct journal_state *s = &j->state;
-	size_t i, n = 0;
+	size_t i, n, kept = 0;
 
-	*out = arena_array(a, s->nrevoked + 1, sizeof(**out));
-	for (i = 0; i < s->nrevoked; i++) {
-		if (s->revoked[i].not_after > after)
-			(*out)[n++] = s->revoked[i];
+	*out = arena_array(a, s->nserials + 1, sizeof(**out));
+	n = newest_from(s, 0, after, *out);
+	for (i = 0; i < n; i++) {
+		if (!state_is_release(&(*out)[i]))
+			(*out)[kept++] = (*out)[i];
 	}
-	return n;
+	return kept;
+}
+
+uint64_t
+journal_base(const struct journal *j)
+{
+	return j->state.nlists > 0 ? j->state.lists[0].number : 0;
+}
+
+size_t
+journal_changes(const struct journal *j, struct arena *a, int64_t after,
+    struct record **out)
+{
+	const struct journal_state *s = &j->state;
+	size_t from = s->nlists > 0 ? s->lists[0].nrevoked : 0;
+
+	*out = arena_array(a, s->nrevoked - from + 1, sizeof(**out));
+	return newest_from(s, from, after, *out);
+}
+
+bool
+journal_has(const struct journal *j, const struct record *r)
+{
+	return state_has(&j->state, r);
 }
 
 bool
 journal_is_revoked(const struct journal *j,
     const uint8_t serial[RECORD_SERIAL])
 {
-	return state_is_revoked(&j->state, serial);
+	const struct record *r = state_newest(&j->state, serial);
+
+	return r != NULL && !state_is_release(r);
 }
 
 uint64_t

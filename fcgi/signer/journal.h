@@ -62,9 +62,23 @@ size_t		 journal_unsettled_before(const struct journal *,
  */
 uint64_t	 journal_settled_offset(const struct journal *, int64_t before);
 
-/* Revocations of certificates that end after a time. */
+/*
+ * What is revoked or on hold now, of certificates that end after a time: the
+ * newest record of each serial.
+ */
 size_t		 journal_revocations(const struct journal *, struct arena *,
 		    int64_t after, struct record **);
+/*
+ * The number of the list that a delta now is to begin with, which is as old as
+ * the oldest that is still valid; 0: there is none. And what has changed since,
+ * as above, what was released among it.
+ */
+uint64_t	 journal_base(const struct journal *);
+size_t		 journal_changes(const struct journal *, struct arena *,
+		    int64_t after, struct record **);
+/* Is this very revocation in it, by serial, number, reason and moment? */
+bool		 journal_has(const struct journal *, const struct record *);
+/* As it stands now. */
 bool		 journal_is_revoked(const struct journal *,
 		    const uint8_t serial[RECORD_SERIAL]);
 /* The newest list's number and next update; 0: none. */

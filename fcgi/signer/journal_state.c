@@ -73,25 +73,80 @@ grow_index(struct journal_state *s)
 		*find_slot(s, s->revoked[i].serial) = (uint32_t)(i + 1);
 }
 
-bool
-state_is_revoked(const struct journal_state *s,
+const struct record *
+state_newest(const struct journal_state *s,
     const uint8_t serial[RECORD_SERIAL])
 {
-	return s->nrevoked > 0 && *find_slot(s, serial) != 0;
+	uint32_t at = s->nrevoked > 0 ? *find_slot(s, serial) : 0;
+
+	return at > 0 ? &s->revoked[at - 1] : NULL;
 }
 
-/* The first record of a serial counts. */
+bool
+state_has(const struct journal_state *s, const struct record *r)
+{
+	uint32_t at = s->nrevoked > 0 ? *find_slot(s, r->serial) : 0;
+
+	for (; at > 0; at = s->older[at - 1]) {
+		const struct record *known = &s->revoked[at - 1];
+
+		if (known->number == r->number && known->when == r->when &&
+		    strcmp(known->reason, r->reason) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+state_is_release(const struct record *r)
+{
+	return strcmp(r->reason, "remove-from-crl") == 0;
+}
+
+/* The newest record of a serial counts. */
 static void
 revoke(struct journal_state *s, const struct record *r)
 {
-	if (state_is_revoked(s, r->serial))
-		return;
-	if (2 * s->nrevoked >= s->index_cap)
+	uint32_t *slot;
+
+	if (2 * s->nserials >= s->index_cap)
 		grow_index(s);
 	s->revoked = room(s->revoked, s->nrevoked, &s->revoked_cap,
 	    sizeof(*s->revoked));
+	s->older = room(s->older, s->nrevoked, &s->older_cap,
+	    sizeof(*s->older));
+	slot = find_slot(s, r->serial);
+	s->nserials += *slot == 0;
+	s->older[s->nrevoked] = *slot;
 	s->revoked[s->nrevoked++] = *r;
-	*find_slot(s, r->serial) = (uint32_t)s->nrevoked;
+	*slot = (uint32_t)s->nrevoked;
+}
+
+/*
+ * A delta that begins with the first list fits each list that is still valid:
+ * so the first goes only when the second has ended too.
+ */
+static void
+list(struct journal_state *s, const struct record *r)
+{
+	size_t gone = 0;
+
+	s->crl_number = r->number;
+	s->crl_next = r->when;
+	while (gone + 1 < s->nlists && s->lists[gone + 1].next_update <= r->at)
+		gone++;
+	if (gone > 0) {
+		s->nlists -= gone;
+		memmove(s->lists, s->lists + gone,
+		    s->nlists * sizeof(*s->lists));
+	}
+	if (s->nlists > 0 &&
+	    r->at - s->lists[s->nlists - 1].at < STATE_LISTS)
+		return;
+	s->lists = room(s->lists, s->nlists, &s->lists_cap,
+	    sizeof(*s->lists));
+	s->lists[s->nlists++] = (struct open_list){ .number = r->number,
+	    .at = r->at, .next_update = r->when, .nrevoked = s->nrevoked };
 }
 
 void
@@ -110,8 +165,7 @@ state_apply(struct journal_state *s, const struct record *r, uint64_t end)
 		revoke(s, r);
 		break;
 	case RECORD_CRL:
-		s->crl_number = r->number;
-		s->crl_next = r->when;
+		list(s, r);
 		break;
 	case RECORD_CHECKPOINT:
 		settle(s, NULL, r->number);
@@ -142,6 +196,8 @@ state_free(struct journal_state *s)
 	free(s->open);
 	free(s->times);
 	free(s->revoked);
+	free(s->older);
+	free(s->lists);
 	free(s->index);
 	memset(s, 0, sizeof(*s));
 }

@@ -1,6 +1,6 @@
 /*
  * What the journal's lines add up to, in memory: serials not yet settled, when
- * certificates were signed, revocations, the newest list.
+ * certificates were signed, revocations, the lists.
  */
 #ifndef JOURNAL_STATE_H
 #define JOURNAL_STATE_H
@@ -8,10 +8,19 @@
 #include "journal_record.h"
 
 #define STATE_HOUR	3600	/* seconds back that signing is counted */
+#define STATE_LISTS	3600	/* seconds between two lists remembered */
 
 struct open_serial {
 	struct record	r;	/* RECORD_ISSUE or RECORD_SERVER */
 	uint64_t	end;	/* offset behind its line */
+};
+
+/* A list, and how many revocations stood in the journal before it. */
+struct open_list {
+	uint64_t	number;
+	int64_t		at;
+	int64_t		next_update;
+	size_t		nrevoked;
 };
 
 struct journal_state {
@@ -22,11 +31,17 @@ struct journal_state {
 	size_t		 first;		/* older ones are forgotten */
 	size_t		 ntimes;
 	size_t		 times_cap;
-	struct record	*revoked;	/* each serial once */
+	struct record	*revoked;	/* all, in their order */
+	uint32_t	*older;		/* of the same serial, from 1; 0: none */
 	size_t		 nrevoked;
 	size_t		 revoked_cap;
-	uint32_t	*index;		/* into revoked, from 1, by serial */
+	size_t		 older_cap;
+	uint32_t	*index;		/* the newest, from 1, by serial */
 	size_t		 index_cap;	/* a power of two */
+	size_t		 nserials;
+	struct open_list *lists;	/* the first: what deltas begin with */
+	size_t		 nlists;
+	size_t		 lists_cap;
 	uint64_t	 records[RECORD_KINDS];
 	uint64_t	 crl_number;
 	int64_t		 crl_next;
@@ -36,8 +51,13 @@ void	state_apply(struct journal_state *, const struct record *,
 	    uint64_t end);
 /* Certificates signed after now - STATE_HOUR; forgets the older ones. */
 size_t	state_signed_lately(struct journal_state *, int64_t now);
-bool	state_is_revoked(const struct journal_state *,
+/* The newest RECORD_REVOKE of a serial, a release among them; or NULL. */
+const struct record *state_newest(const struct journal_state *,
 	    const uint8_t serial[RECORD_SERIAL]);
+/* Is this very revocation known: serial, number, reason and moment? */
+bool	state_has(const struct journal_state *, const struct record *);
+/* Does the serial's newest record end a hold? */
+bool	state_is_release(const struct record *);
 void	state_free(struct journal_state *);
 
 #endif

@@ -13,29 +13,6 @@
 
 #define BATCH	500	/* rows in one question */
 
-/* The words of the database, RFC 5280 section 5.3.1. */
-static enum crl_reason
-reason_of(const char *word)
-{
-	static const struct {
-		const char	*word;
-		enum crl_reason	 reason;
-	} words[] = {
-		{ "key-compromise", CRL_KEY_COMPROMISE },
-		{ "affiliation-changed", CRL_AFFILIATION },
-		{ "superseded", CRL_SUPERSEDED },
-		{ "cessation-of-operation", CRL_CESSATION },
-		{ "privilege-withdrawn", CRL_WITHDRAWN },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (strcmp(word, words[i].word) == 0)
-			return words[i].reason;
-	}
-	return CRL_UNSPECIFIED;
-}
-
 static enum err
 record_of(const struct revocation_row *row, struct record *r)
 {
@@ -70,7 +47,7 @@ take_batch(struct signer *s, struct arena *a, size_t *n, bool *more)
 	for (i = 0; i < rows.n; i++) {
 		if ((e = record_of(&row[i], &one)))
 			return e;
-		if (!journal_is_revoked(s->journal, one.serial))
+		if (!journal_has(s->journal, &one))
 			rs[fresh++] = one;
 	}
 	if ((e = journal_append(s->journal, rs, fresh)))
@@ -82,6 +59,15 @@ take_batch(struct signer *s, struct arena *a, size_t *n, bool *more)
 	return ERR_NONE;
 }
 
+/* ---- lists ---- */
+
+/* Of what has the same number and is for the same moment. */
+struct lists {
+	struct record	 mark;
+	struct slice	 complete[AUTHORITY_ISSUERS];
+	struct slice	 delta[AUTHORITY_ISSUERS];
+};
+
 /* One whose issuer nobody knows (a void serial) is on every list. */
 static bool
 is_on_list(const struct record *r, const struct issuer *is)
@@ -92,82 +78,139 @@ is_on_list(const struct record *r, const struct issuer *is)
 	    sha256_equal(&r->der, &unknown);
 }
 
-static enum err
-make_list(struct signer *s, struct arena *a, const struct issuer *is,
-    const struct record *mark, struct slice *der)
+static void
+add_entries(struct arena *a, struct crl_spec *spec, const struct issuer *is,
+    const struct record *rs, size_t n)
 {
-	struct crl_spec spec = { .number = mark->number,
-	    .this_update = mark->at - CA_BACKDATE,
-	    .next_update = mark->when };
-	struct crl_entry *entries;
-	struct record *rs;
-	size_t i, n;
+	struct crl_entry *entries = arena_array(a, n + 1, sizeof(*entries));
+	size_t i;
 
-	/* An ended certificate stays on one more list (RFC 5280 3.3). */
-	n = journal_revocations(s->journal, a, mark->at - PUBLISH_LIFE, &rs);
-	entries = arena_array(a, n + 1, sizeof(*entries));
 	for (i = 0; i < n; i++) {
-		struct crl_entry *entry = &entries[spec.n];
+		struct crl_entry *entry = &entries[spec->n];
 
 		if (!is_on_list(&rs[i], is))
 			continue;
 		memcpy(entry->serial, rs[i].serial, CA_SERIAL);
 		entry->revoked_at = rs[i].when;
 		entry->reason = reason_of(rs[i].reason);
-		spec.n++;
+		spec->n++;
 	}
-	spec.entries = entries;
+	spec->entries = entries;
+}
+
+static enum err
+make_complete(const struct signer *s, struct arena *a,
+    const struct issuer *is, const struct record *mark, struct slice *der)
+{
+	struct crl_spec spec = { .number = mark->number,
+	    .delta_url = is->delta_url, .this_update = mark->at,
+	    .next_update = mark->when };
+	struct record *rs;
+	size_t n;
+
+	/* An ended certificate stays on one more list (RFC 5280 3.3). */
+	n = journal_revocations(s->journal, a, mark->at - PUBLISH_LIFE, &rs);
+	add_entries(a, &spec, is, rs, n);
+	return crl_make(a, is->ca, &spec, der);
+}
+
+/*
+ * Beside it, with the same number and for the same moment, what has changed
+ * since the oldest list that somebody may still have (RFC 5280 5.2.4). Beside
+ * the very first list there is none: *der stays empty.
+ */
+static enum err
+make_delta(const struct signer *s, struct arena *a, const struct issuer *is,
+    const struct record *mark, struct slice *der)
+{
+	struct crl_spec spec = { .number = mark->number,
+	    .base = journal_base(s->journal), .this_update = mark->at,
+	    .next_update = mark->at + PUBLISH_DELTA_LIFE };
+	struct record *rs;
+	size_t n;
+
+	*der = SLICE_NONE;
+	if (spec.base == 0)
+		return ERR_NONE;
+	n = journal_changes(s->journal, a, mark->at - PUBLISH_LIFE, &rs);
+	add_entries(a, &spec, is, rs, n);
 	return crl_make(a, is->ca, &spec, der);
 }
 
 static enum err
-write_list(struct signer *s, struct arena *a, const struct issuer *is,
+write_file(const struct signer *s, struct arena *a, const char *name,
     struct slice der)
 {
-	const struct file_spec file = { .path = signer_pki(s, a,
-	    authority_file(a, "crl", is->tag, ".der")), .mode = 0644,
-	    .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
+	const struct file_spec file = { .path = signer_pki(s, a, name),
+	    .mode = 0644, .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
 
-	return file_write(&file, der);
+	return der.n > 0 ? file_write(&file, der) : ERR_NONE;
 }
 
-/*
- * One list for each issuer, all under the same number. It grows by time, so
- * that several nodes' lists have an order.
- */
 static enum err
-write_lists(struct signer *s, struct arena *a)
+make_all(const struct signer *s, struct arena *a, struct lists *l)
 {
-	struct record mark = { .kind = RECORD_CRL, .at = time_now() };
-	const struct authorities *au = s->authority;
-	struct slice der[AUTHORITY_ISSUERS];
-	int64_t next;
+	const struct issuer *is = s->authority->issuer;
 	size_t i;
 	enum err e = ERR_NONE;
 
-	mark.when = mark.at + PUBLISH_LIFE;
-	mark.number = journal_crl(s->journal, &next) + 1;
-	if (mark.number < (uint64_t)mark.at)
-		mark.number = (uint64_t)mark.at;
-	for (i = 0; i < au->n && e == ERR_NONE; i++)
-		e = make_list(s, a, &au->issuer[i], &mark, &der[i]);
-	if (e || (e = journal_append(s->journal, &mark, 1)))
-		return e;
-	for (i = 0; i < au->n && e == ERR_NONE; i++)
-		e = write_list(s, a, &au->issuer[i], der[i]);
-	if (e)
+	for (i = 0; i < s->authority->n && e == ERR_NONE; i++) {
+		if ((e = make_complete(s, a, &is[i], &l->mark,
+		    &l->complete[i])) == ERR_NONE)
+			e = make_delta(s, a, &is[i], &l->mark, &l->delta[i]);
+	}
+	return e;
+}
+
+static enum err
+write_all(const struct signer *s, struct arena *a, const struct lists *l)
+{
+	const struct issuer *is = s->authority->issuer;
+	size_t i;
+	enum err e = ERR_NONE;
+
+	for (i = 0; i < s->authority->n && e == ERR_NONE; i++) {
+		if ((e = write_file(s, a, authority_file(a, "crl", is[i].tag,
+		    ".der"), l->complete[i])) == ERR_NONE)
+			e = write_file(s, a, authority_file(a, "delta",
+			    is[i].tag, ".der"), l->delta[i]);
+	}
+	return e;
+}
+
+/*
+ * Two lists for each issuer, all under the same number. It grows by time, so
+ * that several nodes' lists have an order.
+ */
+static enum err
+write_lists(struct signer *s, struct arena *a, int64_t at)
+{
+	struct lists *l = arena_alloc(a, sizeof(*l));
+	struct record *mark = &l->mark;
+	int64_t next;
+	enum err e;
+
+	*mark = (struct record){ .kind = RECORD_CRL, .at = at,
+	    .when = at + PUBLISH_LIFE };
+	mark->number = journal_crl(s->journal, &next) + 1;
+	if (mark->number < (uint64_t)mark->at)
+		mark->number = (uint64_t)mark->at;
+	if ((e = make_all(s, a, l)) ||
+	    (e = journal_append(s->journal, mark, 1)) ||
+	    (e = write_all(s, a, l)))
 		return e;
 	log_at(ERR_INFO, "revocation lists number=%llu issuers=%zu",
-	    (unsigned long long)mark.number, au->n);
+	    (unsigned long long)mark->number, s->authority->n);
 	return ERR_NONE;
 }
 
 enum err
 publish_revocations(struct signer *s, struct arena *a, bool always)
 {
+	/* Before it looks: all that was revoked until then is on the list. */
+	int64_t next, at = time_now();
 	bool more = true;
 	size_t n = 0;
-	int64_t next;
 	enum err e;
 
 	while (more) {
@@ -175,8 +218,10 @@ publish_revocations(struct signer *s, struct arena *a, bool always)
 			return e;
 	}
 	(void)journal_crl(s->journal, &next);
-	if (n == 0 && !always &&
-	    next - PUBLISH_LIFE + PUBLISH_AGAIN > time_now())
+	if (n == 0 && !always && next - PUBLISH_LIFE + PUBLISH_AGAIN > at)
 		return ERR_NONE;
-	return write_lists(s, a);
+	/* The first of all has no delta beside it, so a second follows. */
+	if (journal_base(s->journal) == 0 && (e = write_lists(s, a, at)))
+		return e;
+	return write_lists(s, a, at);
 }

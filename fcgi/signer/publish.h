@@ -1,6 +1,6 @@
 /*
  * Revocations: journalled when they are first seen, and published as the list
- * to which the certificates' CDP points.
+ * to which the certificates' CDP points, with its delta beside it.
  */
 #ifndef PUBLISH_H
 #define PUBLISH_H
@@ -9,11 +9,12 @@
 
 #define PUBLISH_LIFE	(7 * 86400)	/* seconds a list is valid */
 #define PUBLISH_AGAIN	86400		/* seconds after which it is renewed */
+#define PUBLISH_DELTA_LIFE (2 * 86400)	/* seconds a delta is valid */
 
 /*
- * Reads what is new, and writes each issuer's list (state_dir/pki/crl.der of
- * the first) if anything is, if the last are older than PUBLISH_AGAIN, or if
- * told to.
+ * Reads what is new, and writes each issuer's lists (state_dir/pki/crl.der and
+ * delta.der of the first) if anything is, if the last are older than
+ * PUBLISH_AGAIN, or if told to.
  */
 enum err	 publish_revocations(struct signer *, struct arena *,
 		    bool always) MUST_CHECK;

@@ -25,16 +25,16 @@ sign(const struct signer *s, struct arena *a, const struct issuer *by,
 	return certify_check_server(out, &key->fingerprint);
 }
 
-static enum err
-record(struct signer *s, struct arena *a, const struct issuer *by,
-    const struct cert *cert)
+enum err
+server_cert_record(struct signer *s, struct arena *a,
+    const struct issuer *by, const struct cert *cert, const char *purpose)
 {
 	struct record r = { .kind = RECORD_SERVER, .at = time_now(),
 	    .not_after = cert->not_after, .der = cert->sha256 };
 	const struct store_server_cert row = { .serial = cert->serial,
 	    .der = cert->der, .der_sha256 = &cert->sha256,
 	    .not_before = cert->not_before, .not_after = cert->not_after,
-	    .purpose = "server", .issuer = &by->cert.sha256 };
+	    .purpose = purpose, .issuer = &by->cert.sha256 };
 	enum err e;
 
 	memcpy(r.serial, cert->serial.p, sizeof(r.serial));
@@ -60,7 +60,7 @@ issue(struct signer *s, struct arena *a, const struct pubkey *key,
 	enum err e;
 
 	if ((e = sign(s, a, by, key, &cert)) ||
-	    (e = record(s, a, by, &cert)))
+	    (e = server_cert_record(s, a, by, &cert, "server")))
 		return e;
 	log_at(ERR_NOTICE, "issued to the web server serial=%s until=%s",
 	    hex_text(a, cert.serial), time_text(a, cert.not_after));
@@ -81,14 +81,14 @@ server_cert_issue(struct signer *s, struct arena *a, struct slice der,
 	return issue(s, a, &csr.key, pem);
 }
 
-/* Only what one of these CAs certified as a server before. */
-static enum err
-check_ours(const struct signer *s, const struct cert *cert)
+enum err
+server_cert_check_ours(const struct signer *s, const struct cert *cert,
+    enum cert_usage usage)
 {
 	const struct issuer *by = authority_of(s->authority, cert);
 	struct slice roots[AUTHORITY_ROOTS];
 	struct cert_check c = { .leaf = cert->der, .roots = roots,
-	    .usage = CERT_SERVER, .at = cert->not_before };
+	    .usage = usage, .at = cert->not_before };
 	const char *why = "it is of another issuer";
 	enum err e = ERR_INPUT;
 
@@ -101,8 +101,8 @@ check_ours(const struct signer *s, const struct cert *cert)
 		e = cert_chain_verify(&c, &why);
 	}
 	if (e)
-		return log_err(e, "the web server's certificate is not this "
-		    "CA's (%s): run handfast ca server-cert", why);
+		return log_err(e, "a certificate to renew is not this CA's: "
+		    "%s", why);
 	return ERR_NONE;
 }
 
@@ -133,7 +133,10 @@ server_cert_renew(struct signer *s, struct arena *a)
 		return e;
 	if (!is_due(s, old))
 		return ERR_NONE;
-	if ((e = check_ours(s, old)) || (e = issue(s, a, &old->key, &pem)))
+	if ((e = server_cert_check_ours(s, old, CERT_SERVER)))
+		return log_err(e, "%s: run handfast ca server-cert",
+		    log_qs(file.path));
+	if ((e = issue(s, a, &old->key, &pem)))
 		return e;
 	return file_write(&file, pem);
 }

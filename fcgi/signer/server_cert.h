@@ -18,4 +18,15 @@ enum err	 server_cert_issue(struct signer *, struct arena *,
  */
 enum err	 server_cert_renew(struct signer *, struct arena *) MUST_CHECK;
 
+/*
+ * For what else the signer makes for our own programs: journalled, recorded
+ * under its purpose, committed. And whether an old one is this CA's, for that
+ * usage (logged).
+ */
+enum err	 server_cert_record(struct signer *, struct arena *,
+		    const struct issuer *, const struct cert *,
+		    const char *purpose) MUST_CHECK;
+enum err	 server_cert_check_ours(const struct signer *,
+		    const struct cert *, enum cert_usage) MUST_CHECK;
+
 #endif

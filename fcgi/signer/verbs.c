@@ -5,6 +5,7 @@
 
 #include "csr.h"
 #include "issue.h"
+#include "ocsp_cert.h"
 #include "prefork.h"
 #include "renew.h"
 #include "route.h"
@@ -69,6 +70,29 @@ server_cert_renew_post(struct req *rq, struct resp *rs)
 }
 
 static enum err
+ocsp_cert_post(struct req *rq, struct resp *rs)
+{
+	struct slice pem;
+	enum err e;
+
+	if ((e = ocsp_cert_issue(rq->app, rq->arena, rq->body, &pem)))
+		return e;
+	buf_add(resp_type(rs, 200, "application/pem-certificate-chain"), pem);
+	return ERR_NONE;
+}
+
+static enum err
+ocsp_cert_renew_post(struct req *rq, struct resp *rs)
+{
+	enum err e;
+
+	if ((e = ocsp_cert_renew(rq->app, rq->arena)))
+		return e;
+	resp_empty(rs, 204);
+	return ERR_NONE;
+}
+
+static enum err
 tick_post(struct req *rq, struct resp *rs)
 {
 	enum err e;
@@ -117,12 +141,17 @@ static const struct route sweep_routes[] = {
 	{ .method = REQ_POST, .path = "/tick", .handle = tick_post },
 	{ .method = REQ_POST, .path = "/server-cert-renew",
 	  .handle = server_cert_renew_post },
+	{ .method = REQ_POST, .path = "/ocsp-cert-renew",
+	  .handle = ocsp_cert_renew_post },
 };
 static const struct route admin_routes[] = {
 	ISSUE,
 	{ .method = REQ_POST, .path = "/server-cert", .body = BODY_RAW,
 	  .type = "application/pkcs10", .body_max = CSR_MAX,
 	  .handle = server_cert_post },
+	{ .method = REQ_POST, .path = "/ocsp-cert", .body = BODY_RAW,
+	  .type = "application/pkcs10", .body_max = CSR_MAX,
+	  .handle = ocsp_cert_post },
 	{ .method = REQ_POST, .path = "/journal-check",
 	  .handle = journal_check_post },
 };

@@ -19,7 +19,7 @@ const struct db_stmt *const store_stmts_ra[] = {
 };
 
 const struct db_stmt *const store_stmts_guard[] = {
-	EVERYONE, &store_guard_check_stmt, NULL
+	EVERYONE, &store_guard_check_stmt, &store_ocsp_status_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_console[] = {
@@ -32,7 +32,8 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_device_get_stmt, &store_device_certificates_stmt,
 	&store_device_events_stmt, &store_device_revoke_stmt,
 	&store_device_expiring_stmt, &store_device_expiring_count_stmt,
-	&store_device_life_stmt, &store_replacement_offers_stmt, NULL
+	&store_device_life_stmt, &store_replacement_offers_stmt,
+	&store_device_hold_stmt, &store_device_release_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -54,6 +55,7 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_account_enable_stmt, &store_account_grant_stmt,
 	&store_account_revoke_stmt, &store_admin_device_list_stmt,
 	&store_admin_device_get_stmt, &store_admin_device_revoke_stmt,
+	&store_admin_device_hold_stmt, &store_admin_device_release_stmt,
 	&store_admin_device_expiring_stmt, &store_admin_device_life_stmt,
 	&store_admin_enrollment_list_stmt, &store_migration_list_stmt,
 	&store_issuer_list_stmt, NULL

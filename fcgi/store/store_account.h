@@ -73,6 +73,11 @@ enum err	store_admin_device_get(struct db *, struct arena *,
 		    const struct uuid *, struct device_row *) MUST_CHECK;
 enum err	store_admin_device_revoke(struct db *, struct arena *,
 		    const struct uuid *, const char *reason) MUST_CHECK;
+/* ERR_STATE: it is revoked. */
+enum err	store_admin_device_hold(struct db *, struct arena *,
+		    const struct uuid *) MUST_CHECK;
+enum err	store_admin_device_release(struct db *, struct arena *,
+		    const struct uuid *) MUST_CHECK;
 /* Rows of admin_enrollment_row, newest first. */
 enum err	store_admin_enrollment_list(struct db *, struct arena *,
 		    unsigned max_rows, struct db_rows *) MUST_CHECK;

@@ -90,6 +90,16 @@ const struct db_stmt store_device_events_stmt = DB_STMT("device_events", 3,
     " FROM api.device_events($1, $2, $3)");
 const struct db_stmt store_device_revoke_stmt = DB_STMT("device_revoke", 3,
     err_row, err_cols, "SELECT err FROM api.device_revoke($1, $2, $3)");
+const struct db_stmt store_device_hold_stmt = DB_STMT("device_hold", 2,
+    err_row, err_cols, "SELECT err FROM api.device_hold($1, $2)");
+const struct db_stmt store_device_release_stmt = DB_STMT("device_release", 2,
+    err_row, err_cols, "SELECT err FROM api.device_release($1, $2)");
+const struct db_stmt store_admin_device_hold_stmt = DB_STMT(
+    "admin_device_hold", 1, err_row, err_cols,
+    "SELECT err FROM api.admin_device_hold($1)");
+const struct db_stmt store_admin_device_release_stmt = DB_STMT(
+    "admin_device_release", 1, err_row, err_cols,
+    "SELECT err FROM api.admin_device_release($1)");
 const struct db_stmt store_admin_device_revoke_stmt = DB_STMT(
     "admin_device_revoke", 2, err_row, err_cols,
     "SELECT err FROM api.admin_device_revoke($1, $2)");
@@ -207,4 +217,47 @@ store_admin_device_revoke(struct db *db, struct arena *a,
 	db_put_uuid(&ps, device);
 	db_put_text(&ps, reason);
 	return db_one(db, a, &store_admin_device_revoke_stmt, &ps, &row);
+}
+
+/* Of one device: hold or release; by an operator, or without a session. */
+static enum err
+change(struct db *db, struct arena *a, const struct db_stmt *stmt,
+    const struct sha256 *session, const struct uuid *device)
+{
+	struct err_row row;
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	if (session != NULL)
+		db_put_sha256(&ps, session);
+	db_put_uuid(&ps, device);
+	return db_one(db, a, stmt, &ps, &row);
+}
+
+enum err
+store_device_hold(struct db *db, struct arena *a,
+    const struct sha256 *session, const struct uuid *device)
+{
+	return change(db, a, &store_device_hold_stmt, session, device);
+}
+
+enum err
+store_device_release(struct db *db, struct arena *a,
+    const struct sha256 *session, const struct uuid *device)
+{
+	return change(db, a, &store_device_release_stmt, session, device);
+}
+
+enum err
+store_admin_device_hold(struct db *db, struct arena *a,
+    const struct uuid *device)
+{
+	return change(db, a, &store_admin_device_hold_stmt, NULL, device);
+}
+
+enum err
+store_admin_device_release(struct db *db, struct arena *a,
+    const struct uuid *device)
+{
+	return change(db, a, &store_admin_device_release_stmt, NULL, device);
 }

@@ -11,7 +11,7 @@ struct device_item {
 	struct uuid	 device;
 	const char	*name;
 	const char	*profile;
-	const char	*status;	/* "active", "expired", "revoked" */
+	const char	*status;	/* "active", "expired", "held", "revoked" */
 	int64_t		 created_at;
 	int64_t		 last_seen_at;	/* 0: never */
 	int64_t		 not_after;	/* of its newest certificate */
@@ -43,7 +43,7 @@ struct certificate_row {
 	int64_t		 issued_at;
 	int64_t		 first_used_at;	/* 0: never */
 	int64_t		 revoked_at;	/* 0: it is not */
-	const char	*reason;	/* of the revocation */
+	const char	*reason;	/* of the revocation, or hold */
 	struct sha256	 key_fp;
 };
 
@@ -93,5 +93,12 @@ enum err	store_device_events(struct db *, struct arena *,
 enum err	store_device_revoke(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,
 		    const char *reason) MUST_CHECK;
+/* Repeats are fine. ERR_NOT_FOUND; ERR_STATE: it is revoked. */
+enum err	store_device_hold(struct db *, struct arena *,
+		    const struct sha256 *session, const struct uuid *)
+		    MUST_CHECK;
+enum err	store_device_release(struct db *, struct arena *,
+		    const struct sha256 *session, const struct uuid *)
+		    MUST_CHECK;
 
 #endif

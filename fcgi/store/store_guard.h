@@ -25,4 +25,21 @@ enum err	store_guard_check(struct db *, struct arena *,
 enum err	store_whoami(struct db *, struct arena *,
 		    const struct sha256 *der, struct guard_row *) MUST_CHECK;
 
+struct ocsp_row {
+	struct slice	 serial;
+	const char	*status;	/* "good", "revoked", "unknown" */
+	const char	*reason;	/* NULL unless revoked */
+	int64_t		 revoked_at;
+};
+
+struct ocsp_asked {
+	const struct sha256	*issuer;	/* of its certificate */
+	const struct slice	*serials;
+	size_t			 n;
+};
+
+/* Rows of ocsp_row, one for each serial and in their order. */
+enum err	store_ocsp_status(struct db *, struct arena *,
+		    const struct ocsp_asked *, struct db_rows *) MUST_CHECK;
+
 #endif

@@ -9,7 +9,7 @@
 #include "store_register.h"
 
 #define STORE_STMTS(X)							\
-	X(whoami) X(guard_check)					\
+	X(whoami) X(guard_check) X(ocsp_status)				\
 	X(renew_request) X(renew_begin) X(renew_record)			\
 	X(sweep) X(health) X(clock) X(note_request)			\
 	X(sign_in_begin) X(sign_in_end) X(session_get) X(session_close)	\
@@ -20,6 +20,8 @@
 	X(device_events) X(device_revoke)				\
 	X(device_expiring) X(device_expiring_count) X(device_life)	\
 	X(replacement_offers) X(note_trouble)				\
+	X(device_hold) X(device_release)				\
+	X(admin_device_hold) X(admin_device_release)			\
 	X(sign_pending) X(sign_begin) X(sign_record) X(sign_refuse)	\
 	X(serials_known) X(serial_void) X(revocations) X(server_record)	\
 	X(issuer_record) X(issuer_list)					\

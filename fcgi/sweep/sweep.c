@@ -17,7 +17,7 @@
 #define ROWS		1000		/* of each kind in one step */
 #define STEPS		100		/* in one round */
 #define PAUSE_MAX	60		/* seconds, while something is away */
-#define RENEW_EVERY	(24 * 3600)	/* seconds */
+#define RENEW_EVERY	3600		/* seconds */
 #define RENEW_RETRY	600		/* seconds, after a failure */
 
 struct sweep {
@@ -91,7 +91,7 @@ ask_signer(struct sweep *sw, struct arena *a, const char *verb)
 	return e;
 }
 
-/* The signer itself knows whether a new certificate is due. */
+/* The signer itself knows which certificate is due. */
 static enum err
 renew(struct sweep *sw, struct arena *a)
 {
@@ -100,7 +100,8 @@ renew(struct sweep *sw, struct arena *a)
 
 	if (!sw->once && now < sw->renew_at)
 		return ERR_NONE;
-	e = ask_signer(sw, a, "/server-cert-renew");
+	if ((e = ask_signer(sw, a, "/server-cert-renew")) == ERR_NONE)
+		e = ask_signer(sw, a, "/ocsp-cert-renew");
 	sw->renew_at = now + 1000LL * (e == ERR_NONE ? RENEW_EVERY :
 	    RENEW_RETRY);
 	return e;

@@ -81,7 +81,8 @@ spec_ok(const struct ca *ca, const struct cert_spec *s)
 	return s->serial[0] != 0 && s->not_before < s->not_after &&
 	    (ca->x != NULL || s->is_ca) && s->ndns <= CA_NAMES_MAX &&
 	    (s->is_ca ? s->usage == 0 && s->pathlen >= 0 : s->usage != 0) &&
-	    url_ok(s->aia_url) && url_ok(s->cdp_url) && (s->subject.n > 0 ?
+	    url_ok(s->aia_url) && url_ok(s->cdp_url) &&
+	    url_ok(s->ocsp_url) && (s->subject.n > 0 ?
 	    s->is_ca && s->subject.n <= SUBJECT_MAX : s->cn != NULL &&
 	    name_check(slice_str(s->cn), NAME_MAX_CHARS) == ERR_NONE &&
 	    (s->organisation == NULL ||

@@ -32,6 +32,7 @@ struct cert_spec {
 	bool			 is_ca;
 	int			 pathlen;	/* in a CA */
 	const char		*aia_url;	/* caIssuers, http://, or NULL */
+	const char		*ocsp_url;	/* responder, the same */
 	const char		*cdp_url;	/* CRL, http://, or NULL */
 	struct slice		 spki;		/* the subject's public key */
 };
@@ -47,7 +48,8 @@ enum err	 ca_open(struct arena *, const struct key *, struct slice cert,
 		    struct ca **) MUST_CHECK;
 /*
  * A version 3 certificate (RFC 5280 section 4) with basicConstraints and
- * keyUsage critical, SKI (RFC 7093 method 1) and AKI. The public key is
+ * keyUsage critical, SKI (RFC 7093 method 1) and AKI; with CERT_OCSP also
+ * ocsp-nocheck. The public key is
  * judged; ERR_CONFIG for a value that the spec's comments rule out, or a
  * not_after behind the CA's own.
  */

@@ -116,31 +116,85 @@ add_alt_names(X509 *x, const struct cert_spec *s)
 	return ok;
 }
 
-/* RFC 5280 4.2.2.1 */
 static bool
-add_issuer_url(X509 *x, const char *url)
+push_access(AUTHORITY_INFO_ACCESS *aia, int method, const char *url)
 {
-	AUTHORITY_INFO_ACCESS *aia;
-	ACCESS_DESCRIPTION *ad = NULL;
-	GENERAL_NAME *name = NULL;
-	bool ok;
+	ACCESS_DESCRIPTION *ad;
+	GENERAL_NAME *name;
 
 	if (url == NULL)
 		return true;
-	ok = (aia = AUTHORITY_INFO_ACCESS_new()) != NULL &&
-	    (ad = ACCESS_DESCRIPTION_new()) != NULL &&
-	    (name = general_name(GEN_URI, url)) != NULL;
-	if (ok) {
-		GENERAL_NAME_free(ad->location);
-		ad->location = name;
-		ad->method = OBJ_nid2obj(NID_ad_ca_issuers);
-		ok = sk_ACCESS_DESCRIPTION_push(aia, ad) > 0;
-	}
-	if (!ok)
+	ad = ACCESS_DESCRIPTION_new();
+	name = general_name(GEN_URI, url);
+	if (ad == NULL || name == NULL) {
 		ACCESS_DESCRIPTION_free(ad);
-	ok = ok && X509_add1_ext_i2d(x, NID_info_access, aia, 0, 0) == 1;
+		GENERAL_NAME_free(name);
+		return false;
+	}
+	GENERAL_NAME_free(ad->location);
+	ad->location = name;
+	ad->method = OBJ_nid2obj(method);
+	if (sk_ACCESS_DESCRIPTION_push(aia, ad) > 0)
+		return true;
+	ACCESS_DESCRIPTION_free(ad);
+	return false;
+}
+
+/* RFC 5280 4.2.2.1 */
+static bool
+add_access(X509 *x, const struct cert_spec *s)
+{
+	AUTHORITY_INFO_ACCESS *aia;
+	bool ok;
+
+	if (s->aia_url == NULL && s->ocsp_url == NULL)
+		return true;
+	aia = AUTHORITY_INFO_ACCESS_new();
+	ok = aia != NULL && push_access(aia, NID_ad_OCSP, s->ocsp_url) &&
+	    push_access(aia, NID_ad_ca_issuers, s->aia_url) &&
+	    X509_add1_ext_i2d(x, NID_info_access, aia, 0, 0) == 1;
 	AUTHORITY_INFO_ACCESS_free(aia);
 	return ok;
+}
+
+/*
+ * RFC 6960 4.2.2.2.1: a responder's certificate is short-lived and need not be
+ * asked after.
+ */
+static bool
+add_nocheck(X509 *x, const struct cert_spec *s)
+{
+	ASN1_NULL *null;
+	bool ok;
+
+	if ((s->usage & CERT_OCSP) == 0)
+		return true;
+	null = ASN1_NULL_new();
+	ok = null != NULL &&
+	    X509_add1_ext_i2d(x, NID_id_pkix_OCSP_noCheck, null, 0, 0) == 1;
+	ASN1_NULL_free(null);
+	return ok;
+}
+
+CRL_DIST_POINTS *
+url_points(const char *url)
+{
+	CRL_DIST_POINTS *points = CRL_DIST_POINTS_new();
+	DIST_POINT *point = NULL;
+	bool ok;
+
+	ok = points != NULL && (point = DIST_POINT_new()) != NULL &&
+	    (point->distpoint = DIST_POINT_NAME_new()) != NULL &&
+	    (point->distpoint->name.fullname = GENERAL_NAMES_new()) != NULL &&
+	    push_name(point->distpoint->name.fullname, GEN_URI, url) &&
+	    sk_DIST_POINT_push(points, point) > 0;
+	if (ok) {
+		point->distpoint->type = 0;	/* fullName */
+		return points;
+	}
+	DIST_POINT_free(point);
+	CRL_DIST_POINTS_free(points);
+	return NULL;
 }
 
 /* RFC 5280 4.2.1.13 */
@@ -148,22 +202,12 @@ static bool
 add_crl_url(X509 *x, const char *url)
 {
 	CRL_DIST_POINTS *points;
-	DIST_POINT *point = NULL;
 	bool ok;
 
 	if (url == NULL)
 		return true;
-	ok = (points = CRL_DIST_POINTS_new()) != NULL &&
-	    (point = DIST_POINT_new()) != NULL &&
-	    (point->distpoint = DIST_POINT_NAME_new()) != NULL &&
-	    (point->distpoint->name.fullname = GENERAL_NAMES_new()) != NULL &&
-	    push_name(point->distpoint->name.fullname, GEN_URI, url) &&
-	    sk_DIST_POINT_push(points, point) > 0;
-	if (ok)
-		point->distpoint->type = 0;	/* fullName */
-	else
-		DIST_POINT_free(point);
-	ok = ok &&
+	points = url_points(url);
+	ok = points != NULL &&
 	    X509_add1_ext_i2d(x, NID_crl_distribution_points, points, 0,
 	    0) == 1;
 	CRL_DIST_POINTS_free(points);
@@ -202,6 +246,6 @@ ca_add_extensions(X509 *x, const struct ca *ca, const struct cert_spec *s)
 {
 	return add_constraints(x, s) && add_key_usage(x, s) &&
 	    add_extended_usage(x, s) && add_key_ids(x, ca) &&
-	    add_alt_names(x, s) && add_issuer_url(x, s->aia_url) &&
+	    add_alt_names(x, s) && add_access(x, s) && add_nocheck(x, s) &&
 	    add_crl_url(x, s->cdp_url);
 }

@@ -14,4 +14,7 @@ struct ca {
 /* All that belong into a certificate; false: out of memory. */
 bool	ca_add_extensions(X509 *, const struct ca *, const struct cert_spec *);
 
+/* One fullName (RFC 5280 4.2.1.13); the caller owns it, NULL if it failed. */
+CRL_DIST_POINTS	*url_points(const char *url);
+
 #endif

@@ -76,7 +76,7 @@ struct cert_check {
 	size_t			 nchain;
 	const struct slice	*roots;		/* trust anchors: self-signed */
 	size_t			 nroots;
-	enum cert_usage		 usage;		/* 0: any, a CA's too */
+	enum cert_usage		 usage;		/* one of them; 0: any, a CA's */
 	int64_t			 at;		/* seconds since 1970 */
 };
 

@@ -89,6 +89,8 @@ purpose_of(enum cert_usage usage)
 		return X509_PURPOSE_SSL_SERVER;
 	case CERT_CLIENT:
 		return X509_PURPOSE_SSL_CLIENT;
+	case CERT_OCSP:
+		return X509_PURPOSE_OCSP_HELPER;
 	default:
 		return X509_PURPOSE_ANY;
 	}

@@ -50,24 +50,64 @@ add_entry(X509_CRL *crl, const struct crl_entry *entry)
 	return ok;
 }
 
-/* RFC 5280 5.2.1 and 5.2.3: both are due in every list. */
 static bool
-add_extensions(X509_CRL *crl, const struct ca *ca, uint64_t number)
+add_number(X509_CRL *crl, int nid, uint64_t number)
+{
+	ASN1_INTEGER *n = ASN1_INTEGER_new();
+	bool ok = n != NULL && ASN1_INTEGER_set_uint64(n, number) == 1 &&
+	    X509_CRL_add1_ext_i2d(crl, nid, n, nid == NID_delta_crl, 0) == 1;
+
+	ASN1_INTEGER_free(n);
+	return ok;
+}
+
+/* RFC 5280 5.2.6: where the changes since are to be had. */
+static bool
+add_freshest(X509_CRL *crl, const char *url)
+{
+	CRL_DIST_POINTS *points;
+	bool ok;
+
+	if (url == NULL)
+		return true;
+	points = url_points(url);
+	ok = points != NULL && X509_CRL_add1_ext_i2d(crl, NID_freshest_crl,
+	    points, 0, 0) == 1;
+	CRL_DIST_POINTS_free(points);
+	return ok;
+}
+
+/* RFC 5280 5.2.1 and 5.2.3: both are due in every list; 5.2.4 in a delta. */
+static bool
+add_extensions(X509_CRL *crl, const struct ca *ca, const struct crl_spec *s)
 {
 	const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(ca->x);
 	AUTHORITY_KEYID *aki = AUTHORITY_KEYID_new();
-	ASN1_INTEGER *n = ASN1_INTEGER_new();
 	bool ok;
 
-	ok = id != NULL && aki != NULL && n != NULL &&
+	ok = id != NULL && aki != NULL &&
 	    (aki->keyid = ASN1_OCTET_STRING_dup(id)) != NULL &&
 	    X509_CRL_add1_ext_i2d(crl, NID_authority_key_identifier, aki, 0,
-	    0) == 1 &&
-	    ASN1_INTEGER_set_uint64(n, number) == 1 &&
-	    X509_CRL_add1_ext_i2d(crl, NID_crl_number, n, 0, 0) == 1;
+	    0) == 1 && add_number(crl, NID_crl_number, s->number) &&
+	    (s->base == 0 || add_number(crl, NID_delta_crl, s->base)) &&
+	    add_freshest(crl, s->delta_url);
 	AUTHORITY_KEYID_free(aki);
-	ASN1_INTEGER_free(n);
 	return ok;
+}
+
+static bool
+spec_ok(const struct crl_spec *s)
+{
+	size_t i;
+
+	if (s->this_update >= s->next_update || s->base >= s->number ||
+	    (s->base != 0 && s->delta_url != NULL))
+		return false;
+	for (i = 0; s->base == 0 && i < s->n; i++) {
+		if (s->entries[i].reason == CRL_REMOVE)
+			return false;
+	}
+	return true;
 }
 
 enum err
@@ -82,7 +122,7 @@ crl_make(struct arena *a, const struct ca *ca, const struct crl_spec *s,
 	int n;
 
 	*der = SLICE_NONE;
-	if (ca->x == NULL || s->this_update >= s->next_update)
+	if (ca->x == NULL || !spec_ok(s))
 		return ERR_CONFIG;
 	ok = (crl = X509_CRL_new()) != NULL &&
 	    X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1 &&
@@ -91,7 +131,7 @@ crl_make(struct arena *a, const struct ca *ca, const struct crl_spec *s,
 	    set_date(crl, s->next_update, X509_CRL_set1_nextUpdate);
 	for (i = 0; ok && i < s->n; i++)
 		ok = add_entry(crl, &s->entries[i]);
-	if (!ok || !add_extensions(crl, ca, s->number) ||
+	if (!ok || !add_extensions(crl, ca, s) ||
 	    X509_CRL_sort(crl) != 1 ||
 	    X509_CRL_sign(crl, ca->pkey, key_digest(ca->pkey)) <= 0 ||
 	    (n = i2d_X509_CRL(crl, NULL)) <= 0)

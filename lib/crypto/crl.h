@@ -5,15 +5,7 @@
 #define CRL_H
 
 #include "ca.h"
-
-enum crl_reason {		/* RFC 5280 5.3.1 */
-	CRL_UNSPECIFIED = 0,
-	CRL_KEY_COMPROMISE = 1,
-	CRL_AFFILIATION = 3,	/* affiliationChanged */
-	CRL_SUPERSEDED = 4,
-	CRL_CESSATION = 5,
-	CRL_WITHDRAWN = 9	/* privilegeWithdrawn */
-};
+#include "reason.h"
 
 struct crl_entry {
 	uint8_t		serial[CA_SERIAL];
@@ -23,12 +15,15 @@ struct crl_entry {
 
 struct crl_spec {
 	uint64_t		 number;	/* grows with every list */
+	uint64_t		 base;		/* of a delta (5.2.4); else 0 */
+	const char		*delta_url;	/* freshest CRL (5.2.6), or NULL */
 	int64_t			 this_update;
 	int64_t			 next_update;
 	const struct crl_entry	*entries;
 	size_t			 n;
 };
 
+/* ERR_CONFIG: never valid, a removal outside a delta, a delta with a delta. */
 enum err	 crl_make(struct arena *, const struct ca *,
 		    const struct crl_spec *, struct slice *der) MUST_CHECK;
 

@@ -73,6 +73,9 @@ struct settings {
 	} console;
 	struct {
 		unsigned	 workers;
+		unsigned	 ocsp_workers;
+		const char	*ocsp_key;
+		unsigned	 ocsp_life;	/* seconds */
 	} guard;
 	struct {
 		unsigned	 workers;	/* for each caller */
@@ -89,7 +92,9 @@ struct settings {
 		struct settings_list server_names; /* default: both names */
 		unsigned	 server_days;
 		const char	*aia_url;	/* NULL if not given */
+		const char	*ocsp_url;	/* NULL if not given */
 		const char	*cdp_url;	/* NULL if not given */
+		const char	*delta_url;	/* NULL if not given */
 		unsigned	 tick;		/* seconds */
 	} signer;
 	struct {

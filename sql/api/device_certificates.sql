@@ -13,9 +13,9 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	SELECT 'none', t.serial, t.not_before, t.not_after, t.issued_at,
-	    t.first_used_at, t.revoked_at, r.reason, t.key_fp
+	    t.first_used_at, t.revoked_at, l.reason, t.key_fp
 	FROM data.certificate t
-	LEFT JOIN data.revocation r ON r.serial = t.serial
+	CROSS JOIN LATERAL private.listed(t.serial) l
 	WHERE t.device = of_device ORDER BY t.issued_at DESC, t.serial;
 END
 $$;

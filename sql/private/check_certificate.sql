@@ -14,7 +14,7 @@ DECLARE
 BEGIN
 	SELECT t.serial, t.not_after, t.enrollment, t.first_used_at,
 	    t.revoked_at, t.device, d.name, d.profile, d.last_seen_at,
-	    d.revoked_at AS device_revoked_at
+	    d.revoked_at AS device_revoked_at, d.held_at
 	INTO c
 	FROM data.certificate t JOIN data.device d ON d.id = t.device
 	WHERE t.der_sha256 = check_certificate.der_sha256;
@@ -30,7 +30,7 @@ BEGIN
 	err := 'denied';
 	moment := private.now();
 	IF c.revoked_at IS NOT NULL OR c.device_revoked_at IS NOT NULL
-	    OR c.not_after + grace <= moment
+	    OR c.held_at IS NOT NULL OR c.not_after + grace <= moment
 	THEN
 		RETURN;
 	END IF;

@@ -11,7 +11,8 @@ DECLARE
 BEGIN
 	RETURN QUERY
 	SELECT d.id, d.name, d.profile,
-	    private.device_status(d.revoked_at, c.not_after, moment),
+	    private.device_status(d.revoked_at, d.held_at, c.not_after,
+		moment),
 	    d.created_at, d.last_seen_at, c.not_after
 	FROM data.device d
 	LEFT JOIN LATERAL private.device_certificate(d.id, moment) c ON true

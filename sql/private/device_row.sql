@@ -11,7 +11,8 @@ DECLARE
 	moment	timestamptz := private.now();
 BEGIN
 	SELECT 'none', d.id, d.name, d.profile,
-	    private.device_status(d.revoked_at, c.not_after, moment),
+	    private.device_status(d.revoked_at, d.held_at, c.not_after,
+		moment),
 	    d.model, d.system, d.serial, d.created_at, a.display_name,
 	    d.last_seen_at, c.not_after, d.revoked_at, d.key_type, c.key_fp
 	INTO err, device, name, profile, status, model, system, serial,

@@ -20,7 +20,7 @@ BEGIN
 		PERFORM private.revoke(c.serial, why, c.not_after);
 		n := n + 1;
 	END LOOP;
-	UPDATE data.device d SET revoked_at = moment
+	UPDATE data.device d SET revoked_at = moment, held_at = NULL
 	WHERE d.id = of_device AND d.revoked_at IS NULL
 	    AND NOT EXISTS (SELECT FROM data.certificate t
 		WHERE t.device = of_device AND t.revoked_at IS NULL

@@ -104,8 +104,9 @@ def common(system, certificate, what):
               [system.http_url("/pki/crl.der")], f"{what}: CDP")
     tap.equal([(each.access_method.dotted_string, each.access_location.value)
                for each in access.value],
-              [("1.3.6.1.5.5.7.48.2", system.http_url("/pki/issuing.der"))],
-              f"{what}: AIA caIssuers")
+              [("1.3.6.1.5.5.7.48.1", system.http_url("/ocsp")),
+               ("1.3.6.1.5.5.7.48.2", system.http_url("/pki/issuing.der"))],
+              f"{what}: AIA OCSP and caIssuers")
     tap.equal(
         extension(certificate,
                   ExtensionOID.AUTHORITY_KEY_IDENTIFIER).value.key_identifier,

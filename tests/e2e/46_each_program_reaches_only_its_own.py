@@ -18,6 +18,7 @@ SOCKETS = {     # below run_dir: who may connect, besides root
     "gateway/psk.sock": {"www-data", "handfast-gateway"},
     "ra/fcgi.sock": {"www-data", "handfast-ra"},
     "guard/auth.sock": {"www-data", "handfast-guard"},
+    "guard/ocsp.sock": {"www-data", "handfast-guard"},
     "console/fcgi.sock": {"www-data", "handfast-console"},
     "signer/console/fcgi.sock": {"handfast-console", "handfast-signer"},
     "signer/ra/fcgi.sock": {"handfast-ra", "handfast-signer"},

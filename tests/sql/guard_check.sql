@@ -32,7 +32,7 @@ SELECT is(t.bring(2, 'issued'), 'issued', 'one revoked before its first use');
 SELECT is(t.get('admin', format('SELECT err FROM api.admin_device_revoke(%L, '
     '%L)', t.device(2), 'superseded')), 'none', 'by an administrator');
 SELECT is(t.guard(2), 'denied', 'is refused');
-SELECT is(t.stored(2), 'issued', 'and not delivered by that');
+SELECT is(t.stored(2), 'undelivered', 'and not delivered by that');
 SELECT is(t.bring(3, 'delivered'), 'delivered', 'one that is delivered');
 SELECT t.later('90 days' - interval '1 microsecond');
 SELECT is(t.guard(3), 'none', 'is good to the last moment');

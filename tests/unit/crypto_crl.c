@@ -48,6 +48,49 @@ entries(X509_CRL *crl)
 	ASN1_ENUMERATED_free(reason);
 }
 
+static void
+delta(struct arena *a)
+{
+	static const struct crl_entry changed[] = {
+		{ { 2 }, NOW - 60, CRL_REMOVE }, { { 3 }, NOW - 60, CRL_HOLD },
+	};
+	struct crl_spec s = { .number = 8, .base = 7, .this_update = NOW,
+	    .next_update = NOW + 86400, .entries = changed, .n = 2 };
+	const unsigned char *p;
+	ASN1_INTEGER *base;
+	struct slice der;
+	X509_CRL *crl;
+	uint64_t n = 0;
+	int critical = 0;
+
+	is_int(crl_make(a, ca, &s, &der), ERR_NONE, "a delta is made");
+	p = der.p;
+	crl = d2i_X509_CRL(NULL, &p, (long)der.n);
+	base = X509_CRL_get_ext_d2i(crl, NID_delta_crl, &critical, NULL);
+	ok(ASN1_INTEGER_get_uint64(&n, base) == 1 && n == 7 && critical == 1,
+	    "it names its base, critical");
+	ok(X509_CRL_get_ext_by_NID(crl, NID_freshest_crl, -1) == -1,
+	    "and no fresher one");
+	ASN1_INTEGER_free(base);
+	X509_CRL_free(crl);
+	s.base = 0;
+	is_int(crl_make(a, ca, &s, &der), ERR_CONFIG,
+	    "nothing is removed outside a delta");
+	s.base = 8;
+	is_int(crl_make(a, ca, &s, &der), ERR_CONFIG, "nor on itself");
+	s.base = 7;
+	s.delta_url = "http://ca.example/delta.der";
+	is_int(crl_make(a, ca, &s, &der), ERR_CONFIG, "nor one with a delta");
+	s = (struct crl_spec){ .number = 8, .this_update = NOW,
+	    .next_update = NOW + 1, .delta_url = s.delta_url };
+	is_int(crl_make(a, ca, &s, &der), ERR_NONE, "a list with one");
+	p = der.p;
+	crl = d2i_X509_CRL(NULL, &p, (long)der.n);
+	ok(X509_CRL_get_ext_by_NID(crl, NID_freshest_crl, -1) >= 0,
+	    "says where it is");
+	X509_CRL_free(crl);
+}
+
 int
 main(void)
 {
@@ -79,6 +122,7 @@ main(void)
 	ok(ASN1_INTEGER_get_uint64(&n, number) == 1 && n == s.number,
 	    "it has its number");
 	entries(crl);
+	delta(a);
 	s.n = 0;
 	is_int(crl_make(a, ca, &s, &der), ERR_NONE, "an empty list is made");
 	s.next_update = NOW;

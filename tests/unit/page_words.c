@@ -53,6 +53,7 @@ test_texts(struct arena *a)
 	is_str(words_enrollment("waiting").word, "Waiting", "a beginning");
 	is_str(words_enrollment("odd").word, "odd", "an unknown state");
 	is_str(words_device("revoked").tone, "bad", "a revoked device");
+	is_str(words_device("held").tone, "bad", "one on hold");
 	is_str(words_event("enrollment.approved"), "Approved", "an event");
 	is_str(words_event("new.one"), "new.one", "an unknown event");
 	is_str(words_reason("superseded"), "Replaced by another device",

@@ -242,6 +242,68 @@ revocations(struct arena *a)
 	journal_free(j);
 }
 
+static struct record
+change(uint8_t serial, uint64_t seq, const char *reason)
+{
+	struct record r = { .kind = RECORD_REVOKE, .at = 1, .not_after = 1000,
+	    .serial = { serial }, .when = 5, .number = seq };
+
+	memcpy(r.reason, reason, strlen(reason) + 1);
+	return r;
+}
+
+static void
+list_at(struct journal *j, int64_t at, uint64_t number)
+{
+	const struct record r = { .kind = RECORD_CRL, .at = at,
+	    .number = number, .when = at + 7 * 86400 };
+
+	is_int(journal_append(j, &r, 1), ERR_NONE, "(list %d)", (int)number);
+}
+
+static void
+holds(struct arena *a)
+{
+	const struct record rs[] = {
+		change(0x41, 1, "certificate-hold"),
+		change(0x42, 2, "superseded"),
+		change(0x41, 3, "remove-from-crl"),
+		change(0x43, 4, "certificate-hold"),
+	};
+	struct journal *j = opened("holds");
+	struct record *found, again = rs[0];
+	int64_t day = 86400;
+	size_t before = journal_revocations(j, a, 0, &found), n;
+
+	is_int((long long)journal_base(j), 99, "a base from before");
+	list_at(j, 30 * day, 100);
+	list_at(j, 31 * day, 101);
+	is_int((long long)journal_base(j), 99,
+	    "it stays while the next is valid");
+	is_int(journal_append(j, rs, 2), ERR_NONE, "one on hold, one revoked");
+	ok(journal_has(j, &rs[0]) && !journal_has(j, &rs[2]), "are known");
+	again.number = 9;
+	ok(!journal_has(j, &again), "under their numbers");
+	list_at(j, 37 * day, 102);
+	is_int((long long)journal_base(j), 100,
+	    "when the second has ended, it is the base");
+	is_int(journal_append(j, &rs[2], 2), ERR_NONE, "released; held");
+	ok(!journal_is_revoked(j, rs[0].serial), "the released one is good");
+	ok(journal_is_revoked(j, rs[3].serial), "the held one is not");
+	is_int((long long)(journal_revocations(j, a, 0, &found) - before), 2,
+	    "two more are on the list");
+	n = journal_changes(j, a, 0, &found);
+	is_int((long long)n, 3, "three have changed");
+	is_str(found[1].reason, "remove-from-crl", "one by its release");
+	is_int((long long)journal_changes(j, a, 1000, &found), 0,
+	    "none of those that have ended");
+	list_at(j, 60 * day, 103);
+	is_int((long long)journal_base(j), 102, "the newest ended one stays");
+	is_int((long long)journal_changes(j, a, 0, &found), 2,
+	    "from where two have changed");
+	journal_free(j);
+}
+
 static void
 many_revocations(void)
 {
@@ -307,6 +369,7 @@ main(void)
 	cap();
 	many_processes(a);
 	revocations(a);
+	holds(a);
 	many_revocations();
 	damage();
 	unlink(path);

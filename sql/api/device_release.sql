@@ -1,0 +1,17 @@
+-- Ends a device's hold, from the next request on.
+-- err: none (also if it was before), signed-out, denied, not-found, state (it
+-- is revoked).
+CREATE FUNCTION api.device_release(session bytea, device uuid, OUT err text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	who		uuid;
+	who_address	inet;
+BEGIN
+	SELECT c.err, c.account, c.address INTO err, who, who_address
+	FROM private.session_check(session, 'revoke') c;
+	IF err = 'none' THEN
+		err := private.device_release(device, 'account', who,
+		    who_address);
+	END IF;
+END
+$$;
