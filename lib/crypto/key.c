@@ -172,12 +172,29 @@ out:
 	return e;
 }
 
+/* An engine's key cannot be judged itself: what it writes is, read anew. */
+static enum err
+engine_public(struct arena *a, const struct key *key, struct pubkey *out)
+{
+	unsigned char *der = NULL;
+	enum err e;
+	int n;
+
+	if ((n = i2d_PUBKEY(key->pkey, &der)) <= 0)
+		return ERR_CRYPTO;
+	e = pubkey_parse(a, slice_of(der, (size_t)n), out);
+	OPENSSL_free(der);
+	return e;
+}
+
 enum err
 key_public(struct arena *a, const struct key *key, struct pubkey *out)
 {
 	X509_PUBKEY *pub = NULL;
 	enum err e = ERR_CRYPTO;
 
+	if (EVP_PKEY_get0_provider(key->pkey) == NULL)
+		return engine_public(a, key, out);
 	if (X509_PUBKEY_set(&pub, key->pkey) == 1)
 		e = pubkey_of(a, pub, out);
 	X509_PUBKEY_free(pub);
