@@ -180,6 +180,9 @@ static enum err
 check_chain(struct import *im)
 {
 	struct authorities only = { .nroots = 1 };
+	const struct authority_trial t = { .au = &only, .is = &im->is,
+	    .names = &im->ad->settings->signer.server_names,
+	    .at = time_now() };
 	const char *why = "it cannot sign";
 	struct ca *ca;
 
@@ -188,7 +191,7 @@ check_chain(struct import *im)
 		    "key");
 	im->is.ca = ca;
 	only.root[0].cert = *im->root;
-	if (authority_try(im->ad->arena, &only, &im->is, time_now(), &why))
+	if (authority_try(im->ad->arena, &t, &why))
 		return refuse(im, arena_printf(im->ad->arena, "clients would "
 		    "not accept what it signs: %s", why));
 	return ERR_NONE;

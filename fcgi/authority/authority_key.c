@@ -91,47 +91,66 @@ authority_in_token(const struct authorities *au)
  * A certificate for a throw-away key, good for a moment, says that key and
  * certificates belong together and are valid. It never leaves this place.
  */
-enum err
-authority_try(struct arena *a, const struct authorities *au,
-    const struct issuer *is, int64_t at, const char **why)
+static enum err
+try_one(struct arena *a, const struct authority_trial *t,
+    struct cert_spec *spec, const char **why)
 {
-	struct cert_spec spec = { .not_before = at, .not_after = at + 1,
-	    .cn = "nobody", .usage = CERT_CLIENT };
 	struct slice roots[AUTHORITY_ROOTS];
-	struct cert_check c = { .chain = is->chain, .nchain = is->n_chain,
-	    .roots = roots, .usage = CERT_CLIENT, .at = at };
+	struct cert_check c = { .chain = t->is->chain,
+	    .nchain = t->is->n_chain, .roots = roots,
+	    .usage = spec->usage == CERT_SERVER ? CERT_SERVER : CERT_CLIENT,
+	    .at = t->at };
 	struct pubkey pub;
 	struct key *key;
 	enum err e;
 
-	c.nroots = authority_roots(au, roots, AUTHORITY_ROOTS);
-	*why = "its certificate has ended";
+	c.nroots = authority_roots(t->au, roots, AUTHORITY_ROOTS);
+	spec->not_before = t->at;
+	spec->not_after = t->at + 1;
+	spec->cn = "nobody";
 	if ((e = key_generate(a, "P-256", &key)) ||
-	    (e = key_public(a, key, &pub)) || (e = ca_serial(spec.serial)))
+	    (e = key_public(a, key, &pub)) || (e = ca_serial(spec->serial)))
 		return e;
-	spec.spki = pub.spki;
-	if ((e = ca_make_cert(a, is->ca, &spec, &c.leaf)))
+	spec->spki = pub.spki;
+	if ((e = ca_make_cert(a, t->is->ca, spec, &c.leaf)))
 		return e;
 	return cert_chain_verify(&c, why);
+}
+
+enum err
+authority_try(struct arena *a, const struct authority_trial *t,
+    const char **why)
+{
+	static const struct uuid nobody;
+	struct cert_spec device = { .device = &nobody, .usage = CERT_CLIENT };
+	struct cert_spec server = { .usage = CERT_SERVER };
+	enum err e;
+
+	*why = "its certificate has ended";
+	if ((e = try_one(a, t, &device, why)) || t->names == NULL)
+		return e;
+	server.dns = t->names->v;
+	server.ndns = t->names->n;
+	return try_one(a, t, &server, why);
 }
 
 /* One that no longer issues still signs its list: its dates may be past. */
 static enum err
 check(struct arena *a, const struct authorities *au, const struct issuer *is)
 {
-	int64_t at = time_now();
-	bool current = authority_current(au, at) == is;
+	struct authority_trial t = { .au = au, .is = is, .at = time_now() };
+	bool current = authority_current(au, t.at) == is;
 	const char *why = NULL;
 	enum err e;
 
-	if (!current && at < is->cert.not_before)
-		at = is->cert.not_before;
-	if (!current && at >= is->until)
-		at = is->until - 1;
-	if (current && is->until - at < (int64_t)WARN_DAYS * DAY)
+	if (!current && t.at < is->cert.not_before)
+		t.at = is->cert.not_before;
+	if (!current && t.at >= is->until)
+		t.at = is->until - 1;
+	if (current && is->until - t.at < (int64_t)WARN_DAYS * DAY)
 		log_at(ERR_WARNING, "the issuing CA %s ends at %s", is->name,
 		    time_text(a, is->until));
-	if ((e = authority_try(a, au, is, at, &why)))
+	if ((e = authority_try(a, &t, &why)))
 		return log_err(e, "the issuing CA %s makes no valid chain "
 		    "with the roots: %s", is->name, why);
 	return ERR_NONE;

@@ -25,9 +25,21 @@ enum err	 authority_read_key(struct arena *, const struct settings *,
  */
 enum err	 authority_open(struct arena *, const struct settings *,
 		    struct authorities *) MUST_CHECK;
-/* ERR_NONE if what the issuer signs is valid up to one of the roots. */
-enum err authority_try(struct arena *, const struct authorities *,
-    const struct issuer *, int64_t at, const char **why) MUST_CHECK;
+
+/* Who signs, under which roots, and for when. */
+struct authority_trial {
+	const struct authorities	*au;
+	const struct issuer		*is;
+	const struct settings_list	*names;	/* a web server's; NULL: none */
+	int64_t				 at;
+};
+
+/*
+ * ERR_NONE if what the issuer signs for a device, and for the web server, is
+ * valid up to one of the roots.
+ */
+enum err	 authority_try(struct arena *, const struct authority_trial *,
+		    const char **why) MUST_CHECK;
 /* Is a key in a token? Its module needs more system calls. */
 bool		 authority_in_token(const struct authorities *);
 

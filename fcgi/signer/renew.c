@@ -96,19 +96,17 @@ choose_profile(const struct signer *s, struct request *rq)
 
 static enum err
 sign(const struct signer *s, struct arena *a, const struct request *rq,
-    struct cert *out)
+    struct renewed *out)
 {
-	struct cert_spec spec = certify_device(s->settings, rq->profile,
-	    &rq->row->device, &s->issuing, a);
-	struct slice der;
+	struct cert_spec spec;
 	enum err e;
 
+	out->issuer = signer_issuer(s);
+	spec = certify_device(out->issuer, rq->profile, &rq->row->device, a);
 	spec.spki = rq->csr.key.spki;
-	if ((e = ca_serial(spec.serial)) ||
-	    (e = ca_make_cert(a, s->ca, &spec, &der)) ||
-	    (e = cert_parse(a, der, out)))
+	if ((e = signer_sign(a, out->issuer, &spec, &out->cert)))
 		return e;
-	return certify_check_device(out, &rq->row->device,
+	return certify_check_device(&out->cert, &rq->row->device,
 	    &rq->csr.key.fingerprint);
 }
 
@@ -125,7 +123,7 @@ renew_make(const struct signer *s, struct arena *a,
 	if (row->renewed_last_day >=
 	    (int64_t)s->settings->signer.device_daily_cap)
 		return ERR_PAUSED;
-	if ((e = choose_profile(s, &rq)) || (e = sign(s, a, &rq, &out->cert)))
+	if ((e = choose_profile(s, &rq)) || (e = sign(s, a, &rq, out)))
 		return e;
 	out->profile = rq.profile->name;
 	return ERR_NONE;
@@ -147,7 +145,7 @@ record(struct signer *s, struct arena *a, const struct renewal_row *row,
 	    .der_sha256 = &cert->sha256, .key_fp = &cert->key.fingerprint,
 	    .key_type = cert->key.type, .not_before = cert->not_before,
 	    .not_after = cert->not_after, .profile = is->profile,
-	    .proof = is->proof };
+	    .proof = is->proof, .issuer = &is->issuer->cert.sha256 };
 	enum err e;
 
 	memcpy(r.serial, cert->serial.p, sizeof(r.serial));

@@ -179,11 +179,13 @@ warm_up_keys(struct signer *s)
 
 	for (i = 0; i < s->authority->n && e == ERR_NONE; i++) {
 		const struct issuer *is = &s->authority->issuer[i];
+		const struct authority_trial t = { .au = s->authority,
+		    .is = is, .at = is->until - 1 };
 
 		if (!is->in_token)
 			continue;
 		a = arena_new();
-		e = authority_try(a, s->authority, is, is->until - 1, &why);
+		e = authority_try(a, &t, &why);
 		if (e)
 			(void)log_err(e, "the key of %s does not sign",
 			    is->name);

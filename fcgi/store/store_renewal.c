@@ -39,10 +39,11 @@ const struct db_stmt store_renew_begin_stmt = DB_STMT("renew_begin", 1,
     "SELECT err, certificate, renewal, device, old_der, csr, evidence,"
     " profile, moment, issued_last_hour, renewed_last_day"
     " FROM api.renew_begin($1)");
-const struct db_stmt store_renew_record_stmt = DB_STMT("renew_record", 10,
+const struct db_stmt store_renew_record_stmt = DB_STMT("renew_record", 11,
     err_row, err_cols,
     "SELECT err"
-    " FROM api.renew_record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    " FROM api.renew_record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
+    " $11)");
 
 enum err
 store_renew_request(struct db *db, struct arena *a,
@@ -87,5 +88,6 @@ store_renew_record(struct db *db, struct arena *a,
 	db_put_time(&ps, n->not_after);
 	db_put_text(&ps, n->profile);
 	db_put_text(&ps, n->proof);
+	db_put_sha256(&ps, n->issuer);
 	return db_one(db, a, &store_renew_record_stmt, &ps, &row);
 }

@@ -5,7 +5,8 @@
 -- err: none (also again), not-found, denied, taken, state.
 CREATE FUNCTION api.renew_record(renewal uuid, serial bytea, der bytea,
     der_sha256 bytea, key_fp bytea, key_type text, not_before timestamptz,
-    not_after timestamptz, profile text, proof text, OUT err text)
+    not_after timestamptz, profile text, proof text,
+    issuer bytea DEFAULT NULL, OUT err text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	r	data.renewal;
@@ -33,11 +34,12 @@ BEGIN
 		RETURN;
 	END IF;
 	INSERT INTO data.certificate (serial, purpose, device, der,
-	    der_sha256, key_fp, not_before, not_after, issued_at, replaces)
+	    der_sha256, key_fp, not_before, not_after, issued_at, replaces,
+	    issuer)
 	VALUES (renew_record.serial, 'device', c.device, renew_record.der,
 	    renew_record.der_sha256, renew_record.key_fp,
 	    renew_record.not_before, renew_record.not_after, private.now(),
-	    c.serial);
+	    c.serial, renew_record.issuer);
 	UPDATE data.device d SET profile = renew_record.profile,
 	    key_type = renew_record.key_type WHERE d.id = c.device;
 	UPDATE data.renewal t SET result = renew_record.serial, csr = NULL,
