@@ -105,7 +105,8 @@ def renewed(s):
     tap.ok(fresh.public_key().public_numbers()
            == first.public_key().public_numbers(), "for the same key")
     tap.ok(fresh.not_valid_after > old.not_valid_after, "with a later end")
-    tap.equal(len(s.journalled("server")), 2, "and journalled")
+    tap.equal(len(s.journalled("server")), 3,
+              "and journalled, beside the first and that of OCSP")
     put_old(s, ec.generate_private_key(ec.SECP256R1()))
     tap.equal(renew(s)[0], 400, "another CA's certificate is not")
     again = s.handfast_json("ca", "server-cert")
