@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """A signer that is killed between journal and COMMIT of a renewal: the request
 is finished when it comes again, under another serial, and the serial that never
-got out is void, whether or not the device comes again."""
+got out is void, whether or not the device comes again. It counts for the hourly
+cap, at which renewals end, too."""
 
 import threading
 
@@ -53,7 +54,11 @@ def is_void(s, serial):
     tap.ok(until(listed, 60), "and on the revocation list")
 
 
-with tap.system("crashes", settings={"signer": {"tick": 1}}) as system:
+# nginx's, two devices', two renewals that are cut off, two that are not
+CAP = 7
+
+with tap.system("crashes", settings={
+        "signer": {"tick": 1, "hourly_cap": CAP}}) as system:
     olga = Operator(system)
     first = est_client.enroll(system, olga, "Comes again")
     request = est_client.csr_of(first.key)
@@ -68,3 +73,8 @@ with tap.system("crashes", settings={"signer": {"tick": 1}}) as system:
     is_void(system, lost_serial(system, second, est_client.csr_of(
         second.key)))
     tap.equal(second.whoami(), 200, "its old certificate is good")
+    tap.equal(second.reenroll()[0], 200, "and renews")
+    status, headers, text = second.reenroll()
+    tap.equal((status, headers["Retry-After"]), (429, "60"),
+              "beyond the hourly cap nobody does")
+    tap.holds(text, "hourly limit", "and is told so")
