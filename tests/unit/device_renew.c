@@ -144,7 +144,8 @@ test_times(void)
 	}
 	ok(t.not_before == NOW - CA_BACKDATE && t.not_after == NOW + YEAR,
 	    "its dates");
-	ok(least >= life * 2 / 3 - life / 24 && most <= life * 2 / 3 + life / 24,
+	ok(least >= life * 2 / 3 - life / 24 &&
+	    most <= life * 2 / 3 + life / 24,
 	    "at two thirds, and a 24th to either side");
 	ok(most - least > life / 24, "not all at once");
 	{
@@ -226,7 +227,8 @@ test_roots(void)
 
 struct scene {
 	struct party		 root, issuing, device, next;
-	struct slice		 old;
+	struct slice		 old, chain[2];
+	size_t			 n_chain;
 	const char		*key, *next_key;
 	struct hf_authorities	 given;
 };
@@ -241,6 +243,8 @@ make_scene(void)
 	s.device = new_party();
 	s.next = new_party();
 	s.old = make_device(&s.issuing, &s.device, &device_id, CERT_CLIENT);
+	s.chain[0] = s.old;
+	s.n_chain = 1;
 	must(key_pem(a, s.device.key, SLICE_NONE, &pem));
 	s.key = arena_str(a, pem);
 	must(key_pem(a, s.next.key, SLICE_NONE, &pem));
@@ -295,7 +299,7 @@ answered(struct scene *s, const char *what, const struct slice *ders,
     size_t n, const char *wrong)
 {
 	const struct hf_renewal_options o = { .realm = REALM,
-	    .certificate = pem_of(&s->old, 1), .key_pem = s->key,
+	    .certificate = pem_of(s->chain, s->n_chain), .key_pem = s->key,
 	    .new_key_pem = s->next_key };
 	const char *answer = n == 0 ? "x" : answer_of(ders, n), *why;
 	struct hf_credential c;
@@ -306,8 +310,9 @@ answered(struct scene *s, const char *what, const struct slice *ders,
 		ok(false, "hf_renewal_new");
 		return;
 	}
-	is_int(hf_renewal_receive(r, &s->given, answer, strlen(answer), &c,
-	    &why), wrong == NULL ? HF_OK : HF_BAD_REPLY, "%s", what);
+	s->given.issued = answer;
+	s->given.issued_n = strlen(answer);
+	is_int(hf_renewal_receive(r, &s->given, &c, &why), wrong == NULL ? HF_OK : HF_BAD_REPLY, "%s", what);
 	if (wrong != NULL) {
 		ok(strstr(why, wrong) != NULL, "%s: %s", what, why);
 	} else {
@@ -349,6 +354,9 @@ test_answers(struct scene *s)
 	s->given.answer_n = 0;
 	answered(s, "cacerts unknown", good, 1, "trusted root");
 	answered(s, "but its issuer came along", good, 2, NULL);
+	s->chain[1] = s->issuing.der;
+	s->n_chain = 2;
+	answered(s, "or stood in the old chain", good, 1, NULL);
 }
 
 int
