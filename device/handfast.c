@@ -135,6 +135,15 @@ keep(struct hf *hf, const char *text)
 	return arena_copy(hf->arena, slice_str(text));
 }
 
+enum err
+hf_key_load(struct arena *a, const char *pem, struct evp_pkey_st *pkey,
+    struct key **out)
+{
+	if (pkey != NULL)
+		return key_of_native(a, pkey, out);
+	return key_parse_pem(a, slice_str(pem), SLICE_NONE, out);
+}
+
 static enum hf_why
 load(struct hf *hf, const struct hf_options *o)
 {
@@ -149,8 +158,7 @@ load(struct hf *hf, const struct hf_options *o)
 		return HF_ARGUMENT;
 	hf->params.facts = (struct facts){ keep(hf, o->name),
 	    keep(hf, o->model), keep(hf, o->system), keep(hf, o->serial) };
-	if ((e = key_parse_pem(hf->arena, slice_str(o->key_pem), SLICE_NONE,
-	    &hf->key)))
+	if ((e = hf_key_load(hf->arena, o->key_pem, o->pkey, &hf->key)))
 		return e == ERR_INTERNAL ? HF_INTERNAL : HF_KEY;
 	if ((e = csr_make(hf->arena, hf->key, &hf->params.csr)))
 		return HF_INTERNAL;

@@ -72,6 +72,7 @@ enum hf_via { HF_WEBSOCKET, HF_HTTPS, HF_VIA_PSK };
 struct hf_options {
 	const char	*realm;		/* server's DNS name, lower case */
 	const char	*key_pem;	/* private key: PKCS #8, not encrypted */
+	struct evp_pkey_st *pkey;	/* or OpenSSL's EVP_PKEY: a token's */
 	/* What the operator sees: 1..64 characters, no control characters. */
 	const char	*name;		/* required */
 	const char	*model;		/* or NULL; system and serial too */
@@ -164,6 +165,81 @@ const char	*hf_enrollment(struct hf *);	/* UUID text */
 const char	*hf_ticket(struct hf *);
 /* A sentence for people; text from servers is never in it. */
 const char	*hf_sentence(enum hf_why);
+
+/* ---- renewal, by EST (RFC 7030) over mutual TLS ---- */
+
+#define HF_EST_CACERTS		"/.well-known/est/cacerts"
+#define HF_EST_SIMPLEREENROLL	"/.well-known/est/simplereenroll"
+#define HF_EST_TYPE		"application/pkcs10"	/* of the request */
+#define HF_EVIDENCE		"Handfast-Evidence"	/* a header */
+/*
+ * A header for any request by mutual TLS: what last kept the device from
+ * renewing, in one word: network, tls, refused, disk, clock, hook, key, roots.
+ */
+#define HF_LAST_ERROR		"Handfast-Last-Error"
+
+struct hf_times {		/* seconds since 1970 */
+	int64_t	not_before;
+	int64_t	renew;		/* from then on */
+	int64_t	not_after;
+};
+
+/*
+ * When to renew a certificate in PEM: at two thirds of its life, up to a
+ * 24th of it earlier or later. The same certificate always gives the same
+ * time; a thousand devices enrolled at once do not come back at once.
+ */
+enum hf_why	 hf_times(const char *certificate, struct hf_times *);
+
+/*
+ * The roots to trust from now on, of what the server answers to a GET of
+ * HF_EST_CACERTS (no certificate need be shown). *roots is PEM for the caller
+ * to free(), or NULL if nothing changes. A root that is not trusted already
+ * is taken only if one that is has signed it (RFC 4210 section 4.4, new with
+ * old), or if pinned is set: the answer came over TLS that was verified by
+ * roots which a person gave. One that is not in the answer is let go.
+ * HF_BAD_REPLY if it is malformed or leaves no root. Try the new roots in a
+ * connection before the old ones are replaced.
+ */
+struct hf_authorities {
+	const char	*roots;		/* PEM: trusted until now */
+	const char	*answer;	/* the body */
+	size_t		 answer_n;
+	int64_t		 now;
+	int		 pinned;
+};
+enum hf_why	 hf_roots(const struct hf_authorities *, char **roots);
+
+struct hf_renewal_options {
+	const char	*realm;
+	const char	*certificate;	/* PEM: the one to be renewed, and its
+					   chain behind it if it is known */
+	const char	*key_pem;	/* its key, or */
+	struct evp_pkey_st *pkey;	/* OpenSSL's EVP_PKEY */
+	const char	*new_key_pem;	/* the next key; neither: the same */
+	struct evp_pkey_st *new_pkey;
+};
+
+struct hf_renewal;
+
+/* HF_KEY: a key is not usable, or the old one not the certificate's. */
+enum hf_why	 hf_renewal_new(const struct hf_renewal_options *,
+		    struct hf_renewal **);
+void		 hf_renewal_free(struct hf_renewal *);
+/* The body to POST to HF_EST_SIMPLEREENROLL by mutual TLS, as HF_EST_TYPE. */
+const char	*hf_renewal_body(const struct hf_renewal *);
+/* The value of the header HF_EVIDENCE, or NULL: the key stays. */
+const char	*hf_renewal_evidence(const struct hf_renewal *);
+/*
+ * The answer's certificate: for the new key, for client authentication, for
+ * the same device, and chaining to roots by what came with it, stands in the
+ * answer of hf_authorities or was the old one's chain, at that time or when it
+ * began, whichever is later. HF_BAD_REPLY with a sentence in *what otherwise. roots there are
+ * those to be trusted with it. renew is NULL.
+ */
+enum hf_why	 hf_renewal_receive(struct hf_renewal *,
+		    const struct hf_authorities *, const char *answer,
+		    size_t n, struct hf_credential *, const char **what);
 
 #ifdef __cplusplus
 }

@@ -19,7 +19,7 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     api.register, api.resume, api.prove, api.refuse, api.acknowledge,
-    api.cancel, api.whoami
+    api.cancel, api.whoami, api.renew_request
     TO handfast_ra;
 
 GRANT EXECUTE ON FUNCTION
@@ -37,7 +37,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
     api.serials_known, api.serial_void, api.revocations, api.server_record,
-    api.issuer_record
+    api.issuer_record, api.renew_begin, api.renew_record
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION

@@ -18,6 +18,7 @@
 #include "secret.h"
 #include "session.h"
 #include "slots.h"
+#include "token.h"
 #include "whoami.h"
 
 #define PATIENCE	60	/* seconds for the first mutual TLS */
@@ -29,7 +30,8 @@ struct run {
 	struct screen		*screen;
 	struct slots		*slots;
 	const char		*proxy;
-	char			*key_pem;
+	char			*key_pem;	/* or */
+	struct key		*token;
 	char			 slot;
 };
 
@@ -82,6 +84,30 @@ open_folder(struct run *r)
 }
 
 static enum exits
+find_key(struct run *r)
+{
+	const char *uri = r->options->key_uri;
+
+	switch (token_key(r->arena, uri, &r->token)) {
+	case ERR_NONE:
+		break;
+	case ERR_CONFIG:
+		return stop(r, EXITS_FAILURE, "OpenSSL has no engine pkcs11. "
+		    "Install libengine-pkcs11-openssl.");
+	case ERR_KEY:
+		return stop(r, EXITS_USAGE, hf_sentence(HF_KEY));
+	default:
+		return stop(r, EXITS_FAILURE,
+		    "The token does not give this key: is the token there, "
+		    "the URI right, and the PIN?");
+	}
+	if (slots_begin(r->slots, &r->slot) ||
+	    slots_key_write_uri(r->slots, r->slot, uri))
+		return stop(r, EXITS_STORAGE, "The key cannot be stored.");
+	return EXITS_OK;
+}
+
+static enum exits
 make_key(struct run *r)
 {
 	enum hf_why why = hf_key_make(r->options->key_type, &r->key_pem);
@@ -112,7 +138,8 @@ converse(struct run *r, struct session_result *result)
 {
 	const struct session_params sp = { .options = r->options,
 	    .screen = r->screen, .slots = r->slots, .arena = r->arena,
-	    .key_pem = r->key_pem, .slot = r->slot };
+	    .key_pem = r->key_pem, .slot = r->slot,
+	    .pkey = r->token == NULL ? NULL : key_native(r->token) };
 	const struct carry_params lp = { .options = r->options,
 	    .proxy = r->proxy, .arena = r->arena };
 	struct session *s;
@@ -193,7 +220,7 @@ run(struct run *r)
 	/* Before the spare slot is emptied for a key that is not used. */
 	if ((wait = backoff_wait(r->options->dir)) > 0)
 		return wait_for(r, wait);
-	if ((code = make_key(r)))
+	if ((code = r->options->key_uri != NULL ? find_key(r) : make_key(r)))
 		return code;
 	return converse_all(r);
 }

@@ -56,6 +56,12 @@ exits_name(enum exits e)
 		return "unproved";
 	case EXITS_STORAGE:
 		return "storage";
+	case EXITS_CODE:
+		return "code";
+	case EXITS_CLOCK:
+		return "clock";
+	case EXITS_HOOK:
+		return "hook";
 	case EXITS_INTERRUPTED:
 		return "interrupted";
 	}

@@ -16,6 +16,9 @@ enum exits {
 	EXITS_REALM = 6,	/* the server answers for another name */
 	EXITS_UNPROVED = 7,	/* no proof, or a reply that is not right */
 	EXITS_STORAGE = 8,	/* the folder cannot be read or written */
+	EXITS_CODE = 9,		/* it can be let in by a new code alone */
+	EXITS_CLOCK = 10,	/* this device's clock is wrong */
+	EXITS_HOOK = 11,	/* renewed, but the hook failed */
 	EXITS_INTERRUPTED = 130
 };
 

@@ -8,11 +8,13 @@
 
 #include "args.h"
 #include "parse.h"
+#include "token.h"
 
 enum {
 	O_SERVER, O_PORT, O_CONNECT, O_CONSOLE, O_NAME, O_MODEL, O_SYSTEM,
-	O_SERIAL, O_PIN, O_CA, O_CHANNEL, O_CODE_LENGTH, O_KEY_TYPE, O_TRIES,
-	O_TIMEOUT, O_HTTPS, O_AGAIN, O_PROXY, O_NO_PROXY, O_DIR, O_JSON, O_COUNT
+	O_SERIAL, O_PIN, O_CA, O_CHANNEL, O_CODE_LENGTH, O_KEY_TYPE, O_KEY,
+	O_TRIES, O_TIMEOUT, O_HTTPS, O_AGAIN, O_PROXY, O_NO_PROXY, O_DIR,
+	O_JSON, O_COUNT
 };
 
 static const struct args_option enroll_options[O_COUNT] = {
@@ -38,6 +40,8 @@ static const struct args_option enroll_options[O_COUNT] = {
 	    "symbols of the code: 16 (as if not given); in pake 12, 8" },
 	[O_KEY_TYPE] = { "key-type", 0, "TYPE",
 	    "p256 (as if not given), p384, ed25519, rsa3072" },
+	[O_KEY] = { "key", 0, "URI",
+	    "a key in a token (pkcs11:...), instead of a new one" },
 	[O_TRIES] = { "tries", 0, "N", "draw at most so many codes (10)" },
 	[O_TIMEOUT] = { "timeout", 0, "SECONDS",
 	    "give up without the server for so long (300)" },
@@ -52,10 +56,28 @@ static const struct args_option enroll_options[O_COUNT] = {
 	[O_JSON] = { "json", 'j', NULL, "one JSON object a line" },
 };
 
+/* After these, the same as the end of enroll's. */
+enum { R_DAEMON, R_EXEC, R_NOW, R_SAME_KEY, R_KEY, R_PIN, R_OWN };
+#define R_COUNT	(R_OWN + O_COUNT - O_PROXY)
+
+static const struct args_option renew_options[R_OWN] = {
+	[R_DAEMON] = { "daemon", 0, NULL, "stay, and renew whenever it is due" },
+	[R_EXEC] = { "exec", 0, "COMMAND",
+	    "run by /bin/sh after a certificate or root is new" },
+	[R_NOW] = { "now", 0, NULL, "renew although it is not due" },
+	[R_SAME_KEY] = { "same-key", 0, NULL, "keep the key" },
+	[R_KEY] = { "key", 0, "URI",
+	    "the next key, in a token (pkcs11:...)" },
+	[R_PIN] = { "pin", 0, "FILE",
+	    "take roots from a server that these CA roots (PEM) prove" },
+};
+
+static struct args_option renew_all[R_COUNT];
+
 static const char exit_codes[] =
 "exit: 0 in order; 1 failed; 2 usage; 3 declined; 4 expired;\n"
 "5 server unreachable; 6 another realm; 7 server unproved; 8 storage;\n"
-"130 interrupted\n";
+"9 a new code is needed; 10 clock wrong; 11 hook failed; 130 interrupted\n";
 
 static const struct args_spec specs[] = {
 	[OPTIONS_ENROLL] = { .program = "handfast-device enroll",
@@ -70,12 +92,16 @@ static const struct args_spec specs[] = {
 	    .summary = "Asks the server, by mutual TLS, who this device is.",
 	    .options = enroll_options + O_PROXY,
 	    .n_options = O_COUNT - O_PROXY, .epilogue = exit_codes },
+	[OPTIONS_RENEW] = { .program = "handfast-device renew",
+	    .summary = "Renews the certificate if it is due, and fetches "
+	    "changed roots.", .options = renew_all, .n_options = R_COUNT,
+	    .epilogue = exit_codes },
 };
 
 static const struct args_spec top = {
 	.program = "handfast-device",
 	.summary = "The device's side of handfast.",
-	.operands = "enroll|status|whoami [option...]",
+	.operands = "enroll|renew|status|whoami [option...]",
 	.min_operands = 1, .max_operands = -1,
 	.epilogue = exit_codes,
 };
@@ -160,6 +186,31 @@ parse_channel(const char *const *v, struct options *o)
 }
 
 static void
+parse_key(const struct args_spec *spec, const char *uri, struct options *o)
+{
+	if (uri != NULL && !token_is_uri(uri))
+		args_fail(spec, "--key takes a URI that begins with pkcs11:");
+	o->key_uri = uri;
+}
+
+static void
+parse_renew(const struct args *args, struct options *o)
+{
+	const struct args_spec *spec = &specs[OPTIONS_RENEW];
+
+	o->daemon = args->count[R_DAEMON] > 0;
+	o->force = args->count[R_NOW] > 0;
+	o->same_key = args->count[R_SAME_KEY] > 0;
+	o->hook = args->value[R_EXEC];
+	o->pin = args->value[R_PIN];
+	parse_key(spec, args->value[R_KEY], o);
+	if (o->daemon && o->force)
+		args_fail(spec, "--daemon and --now exclude each other");
+	if (o->same_key && o->key_uri != NULL)
+		args_fail(spec, "--same-key and --key exclude each other");
+}
+
+static void
 parse_enroll(struct arena *a, const struct args *args, struct options *o)
 {
 	const struct args_spec *spec = &specs[OPTIONS_ENROLL];
@@ -192,6 +243,9 @@ parse_enroll(struct arena *a, const struct args *args, struct options *o)
 		o->timeout = number(spec, "timeout", v[O_TIMEOUT], 86400);
 	if (v[O_CONNECT] != NULL)
 		parse_connect(a, spec, v[O_CONNECT], o);
+	parse_key(spec, v[O_KEY], o);
+	if (o->key_uri != NULL && v[O_KEY_TYPE] != NULL)
+		args_fail(spec, "--key and --key-type exclude each other");
 	o->https = args->count[O_HTTPS] > 0;
 	o->again = args->count[O_AGAIN] > 0;
 	parse_channel(v, o);
@@ -200,28 +254,40 @@ parse_enroll(struct arena *a, const struct args *args, struct options *o)
 static enum options_verb
 find_verb(const char *name)
 {
-	static const char *const names[] = { "enroll", "status", "whoami" };
+	static const char *const names[] = { "enroll", "status", "whoami",
+	    "renew" };
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		if (strcmp(name, names[i]) == 0)
 			return (enum options_verb)i;
 	args_fail(&top, "there is no \"%s\"", name);
 }
 
-/* A verb's options are the tail of one table: from its first one on. */
+static void
+complete_renew(void)
+{
+	for (int i = 0; i < R_COUNT; i++)
+		renew_all[i] = i < R_OWN ? renew_options[i] :
+		    enroll_options[O_PROXY + i - R_OWN];
+}
+
+/* A verb's options end as one table does: from its first one on. */
 enum options_verb
 options_parse(struct arena *a, int argc, char **argv, struct options *o)
 {
-	static const int first[] = { O_SERVER, O_DIR, O_PROXY };
+	static const int first[] = { O_SERVER, O_DIR, O_PROXY, O_PROXY };
 	struct args head, args = { .config = NULL }, read;
 	enum options_verb verb;
+	int own;
 
+	complete_renew();
 	args_parse(&top, argc, argv, &head);
 	verb = find_verb(head.operands[0]);
+	own = verb == OPTIONS_RENEW ? R_OWN : 0;
 	args_parse(&specs[verb], argc - 1, argv + 1, &read);
 	for (int i = first[verb]; i < O_COUNT; i++) {
-		args.value[i] = read.value[i - first[verb]];
-		args.count[i] = read.count[i - first[verb]];
+		args.value[i] = read.value[own + i - first[verb]];
+		args.count[i] = read.count[own + i - first[verb]];
 	}
 	*o = (struct options){ .port = 443, .key_type = "p256", .tries = 10,
 	    .timeout = 300, .dir = OPTIONS_DIR, .channel = "pake",
@@ -231,6 +297,8 @@ options_parse(struct arena *a, int argc, char **argv, struct options *o)
 		o->dir = args.value[O_DIR];
 	if (verb == OPTIONS_ENROLL)
 		parse_enroll(a, &args, o);
+	if (verb == OPTIONS_RENEW)
+		parse_renew(&read, o);
 	o->proxy = args.value[O_PROXY];
 	o->no_proxy = args.count[O_NO_PROXY] > 0;
 	return verb;

@@ -33,9 +33,16 @@ struct options {
 	bool		 json;
 	bool		 https;
 	bool		 again;		/* although there is a certificate */
+	const char	*key_uri;	/* of a key in a token, or NULL */
+	bool		 daemon;	/* renew: round after round */
+	bool		 force;		/* renew: whether it is due or not */
+	bool		 same_key;	/* renew: make no new one */
+	const char	*hook;		/* renew: run it afterwards, or NULL */
 };
 
-enum options_verb { OPTIONS_ENROLL, OPTIONS_STATUS, OPTIONS_WHOAMI };
+enum options_verb {
+	OPTIONS_ENROLL, OPTIONS_STATUS, OPTIONS_WHOAMI, OPTIONS_RENEW
+};
 
 /* Exits with EXITS_USAGE and a sentence if it is wrong. */
 enum options_verb	options_parse(struct arena *, int argc, char **argv,

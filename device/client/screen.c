@@ -14,6 +14,7 @@
 #include "log.h"
 #include "qr.h"
 #include "secret.h"
+#include "time.h"
 
 #define ALTERNATE_ON	"\033[?1049h\033[H\033[2J"
 #define ALTERNATE_OFF	"\033[?1049l"
@@ -274,6 +275,66 @@ screen_stored(struct screen *s, const char *dir, const char *device)
 	} else {
 		printf("The certificate came, and is stored in %s.\n", dir);
 		fflush(stdout);
+	}
+}
+
+void
+screen_renewed(struct screen *s, const char *dir, const char *device)
+{
+	if (event(s, "renewed")) {
+		json_put_str(&s->json, "dir", dir);
+		json_put_str(&s->json, "device", device);
+		event_done(s);
+	} else {
+		printf("A new certificate is in use: %s/current.\n", dir);
+		fflush(stdout);
+	}
+}
+
+void
+screen_roots(struct screen *s, const char *dir)
+{
+	if (event(s, "roots")) {
+		json_put_str(&s->json, "dir", dir);
+		event_done(s);
+	} else {
+		printf("New roots are in use: %s/current/roots.pem.\n", dir);
+		fflush(stdout);
+	}
+}
+
+void
+screen_due(struct screen *s, int64_t at)
+{
+	char text[TIME_TEXT];
+
+	if (at == 0)
+		return;
+	time_format(at, text);
+	if (event(s, "due")) {
+		json_put_str(&s->json, "at", text);
+		event_done(s);
+	} else {
+		printf("The certificate is to be renewed from %s on.\n", text);
+		fflush(stdout);
+	}
+}
+
+void
+screen_trouble(struct screen *s, enum exits code, enum last_error error,
+    const char *sentence, unsigned seconds)
+{
+	if (event(s, "trouble")) {
+		json_put_str(&s->json, "result", exits_name(code));
+		if (error != LAST_ERROR_NONE)
+			json_put_str(&s->json, "error",
+			    last_error_word(error));
+		json_put_str(&s->json, "message", sentence);
+		json_put_int(&s->json, "seconds", seconds);
+		event_done(s);
+	} else {
+		fprintf(stderr, "%s Trying again in %u s.\n", sentence,
+		    seconds);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "exits.h"
+#include "last_error.h"
 #include "options.h"
 
 struct screen;
@@ -40,6 +41,16 @@ void		 screen_retry(struct screen *, const char *why,
 bool		 screen_ask(struct screen *, const char *sentence);
 void		 screen_stored(struct screen *, const char *dir,
 		    const char *device);
+
+/* Of "renew". */
+void		 screen_renewed(struct screen *, const char *dir,
+		    const char *device);
+void		 screen_roots(struct screen *, const char *dir);
+/* When the certificate is to be renewed; 0 is passed over. */
+void		 screen_due(struct screen *, int64_t at);
+/* Not now: again in so many seconds. */
+void		 screen_trouble(struct screen *, enum exits, enum last_error,
+		    const char *sentence, unsigned seconds);
 
 struct screen_identity {
 	const char	*device;

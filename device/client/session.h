@@ -28,7 +28,8 @@ struct session_params {
 	struct screen		*screen;
 	struct slots		*slots;
 	struct arena		*arena;
-	const char		*key_pem;
+	const char		*key_pem;	/* or */
+	struct evp_pkey_st	*pkey;
 	char			 slot;		/* where the key is */
 };
 

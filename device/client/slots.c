@@ -3,6 +3,7 @@
  */
 #include "slots.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #include "parse.h"
 
 #define FILE_BYTES	65536
+#define ROOM_BYTES	65536	/* more than all of a slot */
 #define NAME_BYTES	32
 
 struct slots {
@@ -77,20 +79,68 @@ slots_current(const struct slots *s)
 }
 
 enum err
+slots_room(struct slots *s)
+{
+	uint8_t *zeros = arena_alloc(s->arena, ROOM_BYTES);
+	const char *path = slots_beside(s, s->arena, ".room");
+	const struct file_spec spec = { .path = path, .mode = 0600,
+	    .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
+	enum err e = file_write(&spec, slice_of(zeros, ROOM_BYTES));
+
+	if (unlink(path) == -1 && errno != ENOENT && e == ERR_NONE)
+		e = ERR_IO;
+	return e;
+}
+
+static bool
+is_left_over(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 4 && strcmp(name + n - 4, ".new") == 0;
+}
+
+/* All files of a folder, or only what processes that died have left. */
+static enum err
+empty(int at, const char *name, bool only_left_over)
+{
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const struct dirent *d;
+	enum err e = ERR_NONE;
+	DIR *dir;
+
+	if (fd == -1 || (dir = fdopendir(fd)) == NULL) {
+		if (fd != -1)
+			close(fd);
+		return ERR_IO;
+	}
+	while ((d = readdir(dir)) != NULL) {
+		if (strcmp(d->d_name, ".") == 0 ||
+		    strcmp(d->d_name, "..") == 0 ||
+		    (only_left_over && !is_left_over(d->d_name)))
+			continue;
+		if (unlinkat(fd, d->d_name, 0) == -1 && errno != ENOENT)
+			e = ERR_IO;
+	}
+	closedir(dir);
+	return e;
+}
+
+enum err
 slots_begin(struct slots *s, char *slot)
 {
-	static const char *const files[] = { "state.json",
-	    "cert.pem", "chain.pem", "roots.pem", "key.pem" };
 	char name[NAME_BYTES] = "a";
 
 	name[0] = *slot = slots_current(s) == 'a' ? 'b' : 'a';
 	if (mkdirat(s->fd, name, 0700) == -1 && errno != EEXIST)
 		return ERR_IO;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		(void)snprintf(name, sizeof(name), "%c/%s", *slot, files[i]);
-		if (unlinkat(s->fd, name, 0) == -1 && errno != ENOENT)
-			return ERR_IO;
-	}
+	/* First that without which the rest is nothing. */
+	(void)snprintf(name, sizeof(name), "%c/state.json", *slot);
+	if (unlinkat(s->fd, name, 0) == -1 && errno != ENOENT)
+		return ERR_IO;
+	name[1] = '\0';
+	if (empty(s->fd, name, false) || empty(s->fd, ".", true))
+		return ERR_IO;
 	return fsync(s->fd) == -1 ? ERR_IO : ERR_NONE;
 }
 
@@ -110,6 +160,40 @@ slots_read(struct slots *s, struct arena *a, char slot, const char *name,
     struct slice *out)
 {
 	return file_read(a, slots_path(s, a, slot, name), FILE_BYTES, out);
+}
+
+const char *
+slots_beside(const struct slots *s, struct arena *a, const char *name)
+{
+	return arena_printf(a, "%s/%s", s->dir, name);
+}
+
+enum err
+slots_key_write_uri(struct slots *s, char slot, const char *uri)
+{
+	return slots_write(s, slot, "key.uri", slice_str(arena_printf(
+	    s->arena, "%s\n", uri)));
+}
+
+enum err
+slots_key_read(struct slots *s, struct arena *a, char slot,
+    struct slots_key *out)
+{
+	struct slice text;
+	enum err e = slots_read(s, a, slot, "key.uri", &text);
+	char *uri;
+
+	*out = (struct slots_key){ .pem = NULL };
+	if (e == ERR_NOT_FOUND) {
+		out->pem = slots_path(s, a, slot, "key.pem");
+		return ERR_NONE;
+	}
+	if (e)
+		return e;
+	uri = arena_str(a, text);
+	uri[strcspn(uri, "\n")] = '\0';
+	out->uri = uri;
+	return ERR_NONE;
 }
 
 const char *

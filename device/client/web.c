@@ -9,6 +9,7 @@
 #include "buf.h"
 #include "handfast.h"
 #include "secret.h"
+#include "token.h"
 
 enum err
 web_open(void)
@@ -43,10 +44,14 @@ set_trust(CURL *c, const struct web *w)
 		curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
 		curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
 	}
-	if (w->certificate != NULL) {
-		curl_easy_setopt(c, CURLOPT_SSLCERT, w->certificate);
-		curl_easy_setopt(c, CURLOPT_SSLKEY, w->key);
+	if (w->certificate == NULL)
+		return;
+	curl_easy_setopt(c, CURLOPT_SSLCERT, w->certificate);
+	if (w->token) {
+		curl_easy_setopt(c, CURLOPT_SSLENGINE, TOKEN_ENGINE);
+		curl_easy_setopt(c, CURLOPT_SSLKEYTYPE, "ENG");
 	}
+	curl_easy_setopt(c, CURLOPT_SSLKEY, w->key);
 }
 
 static struct curl_slist *
@@ -68,6 +73,16 @@ set_route(struct arena *a, CURL *c, const struct web *w)
 }
 
 static struct curl_slist *
+header(struct arena *a, struct curl_slist *head, const char *name,
+    const char *value)
+{
+	if (value == NULL)
+		return head;
+	return curl_slist_append(head, arena_printf(a, "%s: %s", name,
+	    value));
+}
+
+static struct curl_slist *
 set_request(struct arena *a, CURL *c, const struct web *w, struct slice body)
 {
 	struct curl_slist *head = NULL;
@@ -75,9 +90,11 @@ set_request(struct arena *a, CURL *c, const struct web *w, struct slice body)
 	if (body.n > 0) {
 		curl_easy_setopt(c, CURLOPT_POSTFIELDS, (const char *)body.p);
 		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)body.n);
-		head = curl_slist_append(head,
-		    "Content-Type: application/json");
+		head = header(a, head, "Content-Type", w->type == NULL ?
+		    "application/json" : w->type);
 	}
+	head = header(a, head, HF_EVIDENCE, w->evidence);
+	head = header(a, head, HF_LAST_ERROR, w->last_error);
 	if (w->ticket != NULL) {
 		char *line = arena_printf(a, "Authorization: Handfast %s",
 		    w->ticket);
@@ -102,6 +119,28 @@ set_limits(CURL *c, struct buf *body)
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "handfast-device/" VERSION);
 }
 
+static enum web_fault
+fault_of(CURLcode code)
+{
+	switch (code) {
+	case CURLE_OK:
+		return WEB_FINE;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_CIPHER:
+		return WEB_TLS;
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_ENGINE_NOTFOUND:
+	case CURLE_SSL_ENGINE_SETFAILED:
+	case CURLE_SSL_ENGINE_INITFAILED:
+		return WEB_KEY;
+	default:
+		return WEB_NETWORK;
+	}
+}
+
 enum err
 web_request(struct arena *a, const struct web *w, const char *path,
     struct slice body, struct web_answer *out)
@@ -122,7 +161,8 @@ web_request(struct arena *a, const struct web *w, const char *path,
 	set_limits(c, &got);
 	to = set_route(a, c, w);
 	head = set_request(a, c, w, body);
-	if (curl_easy_perform(c) == CURLE_OK) {
+	out->fault = fault_of(curl_easy_perform(c));
+	if (out->fault == WEB_FINE) {
 		curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &out->status);
 		curl_easy_getinfo(c, CURLINFO_RETRY_AFTER, &after);
 		out->retry_after = (unsigned)after;

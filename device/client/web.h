@@ -20,14 +20,21 @@ struct web {
 	const char	*roots;
 	bool		 system_roots;
 	const char	*certificate;	/* of ours, with its chain; or NULL */
-	const char	*key;
+	const char	*key;		/* a file, or with token a URI */
+	bool		 token;
 	const char	*ticket;	/* Authorization: Handfast; or NULL */
+	const char	*type;		/* of the body; NULL: JSON */
+	const char	*evidence;	/* Handfast-Evidence, or NULL */
+	const char	*last_error;	/* Handfast-Last-Error, or NULL */
 };
+
+enum web_fault { WEB_FINE, WEB_NETWORK, WEB_TLS, WEB_KEY };
 
 struct web_answer {
 	long		status;
 	struct slice	body;		/* at most WEB_BODY bytes */
 	unsigned	retry_after;	/* seconds; 0: not said */
+	enum web_fault	fault;		/* why nothing came back */
 };
 
 #define WEB_BODY	65536
@@ -36,7 +43,7 @@ struct web_answer {
 enum err	web_open(void) MUST_CHECK;
 void		web_close(void);
 
-/* GET if body is empty, else POST of JSON. ERR_AWAY if nothing came back. */
+/* GET if body is empty, else POST. ERR_AWAY if nothing came back. */
 enum err	web_request(struct arena *, const struct web *,
 		    const char *path, struct slice body,
 		    struct web_answer *) MUST_CHECK;

@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "json.h"
-#include "proxy.h"
+#include "notes.h"
+#include "reach.h"
 #include "session.h"
 #include "time.h"
 #include "web.h"
@@ -48,33 +49,26 @@ enum err
 whoami_ask(struct arena *a, const struct options *o, struct slots *slots,
     char slot, struct screen_identity *id)
 {
-	struct slots_state st;
 	struct web_answer answer;
-	struct web w;
+	struct reach r;
 	enum err e;
 
 	*id = (struct screen_identity){ .device = NULL };
-	if ((e = slots_state_read(slots, slot, &st)))
-		return e;
-	w = (struct web){ .realm = st.realm, .port = st.port,
-	    .connect_host = st.connect_host, .connect_port = st.connect_port,
-	    .roots = slots_path(slots, a, slot, "roots.pem"),
-	    .certificate = slots_path(slots, a, slot, "chain.pem"),
-	    .key = slots_path(slots, a, slot, "key.pem") };
-	if ((e = proxy_pick(a, o, st.realm, &w.proxy)) ||
-	    (e = web_request(a, &w, "/v1/whoami", SLICE_NONE, &answer)))
+	if ((e = reach_slot(a, o, slots, slot, &r)) ||
+	    (e = web_request(a, &r.web, "/v1/whoami", SLICE_NONE, &answer)))
 		return e;
 	if (answer.status >= 500)
 		return ERR_AWAY;
 	if (answer.status != 200)
 		return ERR_DENIED;
-	id->realm = st.realm;
-	return read_identity(a, answer.body, st.device, id);
+	notes_error_set(slots, LAST_ERROR_NONE);	/* it was told */
+	id->realm = r.state.realm;
+	return read_identity(a, answer.body, r.state.device, id);
 }
 
 /* A server that was killed is back in a moment. */
-static enum err
-ask_patiently(const struct whoami_params *p, struct screen_identity *id)
+enum err
+whoami_patiently(const struct whoami_params *p, struct screen_identity *id)
 {
 	int64_t until = time_monotonic_ms() + (int64_t)p->patience * SECOND;
 	unsigned wait = 1;
@@ -97,7 +91,7 @@ whoami_prove(const struct whoami_params *p)
 	enum exits code = EXITS_FAILURE;
 	const char *sentence;
 
-	switch (ask_patiently(p, &id)) {
+	switch (whoami_patiently(p, &id)) {
 	case ERR_NONE:
 		screen_identity(p->screen, &id);
 		code = EXITS_OK;

@@ -29,6 +29,9 @@ struct whoami_params {
 	unsigned		 patience;	/* seconds without an answer */
 };
 
+/* As whoami_ask, again while there is no answer. */
+enum err	whoami_patiently(const struct whoami_params *,
+		    struct screen_identity *id) MUST_CHECK;
 /* The same, then makes the slot the one in use; shows, and ends the screen. */
 enum exits	whoami_prove(const struct whoami_params *);
 

@@ -7,6 +7,7 @@
 #include "enroll.h"
 #include "log.h"
 #include "options.h"
+#include "renew.h"
 #include "status.h"
 #include "web.h"
 
@@ -32,6 +33,9 @@ main(int argc, char **argv)
 		break;
 	case OPTIONS_STATUS:
 		code = status(a, &o);
+		break;
+	case OPTIONS_RENEW:
+		code = renew(a, &o);
 		break;
 	case OPTIONS_WHOAMI:
 		code = status_whoami(a, &o);

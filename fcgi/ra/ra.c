@@ -26,6 +26,9 @@ static const struct route routes[] = {
 	  .handle = est_cacerts },
 	{ .method = REQ_GET, .path = EST_PREFIX "csrattrs",
 	  .handle = est_csrattrs },
+	{ .method = REQ_POST, .path = EST_PREFIX "simplereenroll",
+	  .handle = est_simplereenroll, .body = BODY_RAW,
+	  .type = EST_TYPE_CSR, .body_max = EST_BODY_MAX },
 	{ .method = REQ_POST, .path = EST_PREFIX "serverkeygen",
 	  .handle = est_serverkeygen, .body = BODY_RAW, .type = EST_TYPE_CSR,
 	  .body_max = EST_BODY_MAX },
@@ -126,6 +129,8 @@ start(void *arg, void **app)
 	ra->router = (struct router){ .routes = ra->routes,
 	    .n = sizeof(routes) / sizeof(routes[0]), .admit = admit,
 	    .fail = fail, .health = health };
+	ra->signer = arena_printf(s->arena, "%s/signer/ra/fcgi.sock",
+	    s->run_dir);
 	open_database(ra);
 	*app = ra;
 	return ERR_NONE;

@@ -21,6 +21,7 @@ struct ra {
 	const struct settings	*settings;
 	struct db_target	 target;
 	struct db		*db;
+	const char		*signer;	/* its socket for us */
 	struct registration_policy policy;
 	struct route		*routes;
 	struct router		 router;

@@ -6,6 +6,7 @@
 #include "csr.h"
 #include "issue.h"
 #include "prefork.h"
+#include "renew.h"
 #include "route.h"
 #include "server_cert.h"
 #include "store_health.h"
@@ -26,6 +27,21 @@ issue_post(struct req *rq, struct resp *rs)
 	    (e = issue_enrollment(rq->app, rq->arena, &id)))
 		return e;
 	resp_empty(rs, 204);
+	return ERR_NONE;
+}
+
+/* Renews by the request named by ENROLLMENT; the body is the certificate. */
+static enum err
+renew_post(struct req *rq, struct resp *rs)
+{
+	struct slice der;
+	struct uuid id;
+	enum err e;
+
+	if ((e = uuid_parse(req_param(rq, "ENROLLMENT"), &id)) ||
+	    (e = renew_certificate(rq->app, rq->arena, &id, &der)))
+		return e;
+	buf_add(resp_type(rs, 200, "application/pkix-cert"), der);
 	return ERR_NONE;
 }
 
@@ -93,7 +109,10 @@ journal_check_post(struct req *rq, struct resp *rs)
 	.handle = issue_post }
 
 static const struct route console_routes[] = { ISSUE };
-static const struct route ra_routes[] = { ISSUE };
+static const struct route ra_routes[] = {
+	ISSUE,
+	{ .method = REQ_POST, .path = "/renew", .handle = renew_post },
+};
 static const struct route sweep_routes[] = {
 	{ .method = REQ_POST, .path = "/tick", .handle = tick_post },
 	{ .method = REQ_POST, .path = "/server-cert-renew",

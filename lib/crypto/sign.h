@@ -1,6 +1,7 @@
 /*
- * Signatures over messages of our own: ECDSA with SHA-256 (P-384: SHA-384) in
- * DER, RSA PKCS #1 v1.5 with SHA-256, or Ed25519, as the key is.
+ * Detached signatures by keys that key.h accepts: ECDSA with SHA-256 on P-256
+ * and SHA-384 on P-384 (RFC 3279 section 2.2.3), RSASSA-PKCS1-v1_5 with
+ * SHA-256 (RFC 8017 section 8.2), Ed25519 (RFC 8032).
  */
 #ifndef SIGN_H
 #define SIGN_H

@@ -14,6 +14,7 @@
 #include "settings_table.h"
 
 #define KEYS_MAX	64
+#define PROFILE_KEYS	16
 
 struct given {
 	const char	*value;		/* NULL: not in the file */
@@ -25,7 +26,7 @@ struct loading {
 	struct buf	*faults;
 	struct settings	*s;
 	struct given	 given[KEYS_MAX];
-	struct given	 profile_given[SETTINGS_PROFILES][4];
+	struct given	 profile_given[SETTINGS_PROFILES][PROFILE_KEYS];
 	struct profile	*profile;	/* the section at hand, or NULL */
 	bool		 unknown;	/* the section at hand is not ours */
 	bool		 faulty;
@@ -321,6 +322,23 @@ set_profiles(struct loading *l)
 		    l->profile_given[i], &s->profiles[i]);
 }
 
+/* What profiles say of each other. */
+static void
+check_profiles(struct loading *l)
+{
+	const struct settings *s = l->s;
+
+	for (size_t i = 0; i < s->n_profiles; i++) {
+		const struct profile *p = &s->profiles[i];
+
+		if (p->grace_profile != NULL && settings_profile(s,
+		    slice_str(p->grace_profile)) == NULL)
+			fault(l, p->line, "grace_profile of [profile %s] names "
+			    "no profile: %s", p->name,
+			    log_qs(p->grace_profile));
+	}
+}
+
 enum err
 settings_parse(struct slice text, const char *name, struct buf *faults,
     struct settings **out)
@@ -341,6 +359,7 @@ settings_parse(struct slice text, const char *name, struct buf *faults,
 		    "a comment", CONF_MAX, CONF_LINE, CONF_SECTION);
 	set_all(l, settings_table, settings_table_n, l->given, s);
 	set_profiles(l);
+	check_profiles(l);
 	if (!l->faulty)
 		complete(l);
 	if (l->faulty) {

@@ -26,6 +26,9 @@ struct settings_list {
 struct profile {
 	const char	*name;		/* [a-z0-9-]{1,32} */
 	unsigned	 days;		/* 1..825 */
+	unsigned	 grace;		/* days, 0: none */
+	const char	*grace_profile;	/* NULL: this one */
+	bool		 rekey_unproven;
 	int		 line;		/* where it begins */
 };
 
@@ -82,6 +85,7 @@ struct settings {
 		const char	*seal_key;
 		const char	*journal;	/* by default in state_dir */
 		unsigned	 hourly_cap;
+		unsigned	 device_daily_cap;	/* renewals */
 		struct settings_list server_names; /* default: both names */
 		unsigned	 server_days;
 		const char	*aia_url;	/* NULL if not given */

@@ -120,6 +120,9 @@ const struct setting settings_table[] = {
 	    NULL, "The append-only journal; by default STATE_DIR/signer/journal." },
 	{ "signer", "hourly_cap", SETTING_UINT, false, AT(signer.hourly_cap),
 	    1, 1000000, "1000", "Certificates in any hour; more wait." },
+	{ "signer", "device_daily_cap", SETTING_UINT, false,
+	    AT(signer.device_daily_cap), 1, 1000, "24",
+	    "Renewals of one device in any 24 hours." },
 	{ "signer", "server_names", SETTING_DNS_LIST, false,
 	    AT(signer.server_names), 0, 0, NULL,
 	    "Names in nginx's certificate; by default realm and console_name." },
@@ -146,6 +149,15 @@ const struct setting settings_profile_table[] = {
 	{ "profile NAME", "days", SETTING_UINT, false,
 	    offsetof(struct profile, days), 1, 825, "90",
 	    "Days that a device's certificate is valid." },
+	{ "profile NAME", "grace", SETTING_UINT, false,
+	    offsetof(struct profile, grace), 0, 3650, "30",
+	    "Days after its end in which the same key may still renew; 0: none." },
+	{ "profile NAME", "grace_profile", SETTING_TEXT, false,
+	    offsetof(struct profile, grace_profile), 1, 32, NULL,
+	    "The profile of what is renewed after its end; by default the same." },
+	{ "profile NAME", "rekey_unproven", SETTING_BOOL, false,
+	    offsetof(struct profile, rekey_unproven), 0, 0, "no",
+	    "Renew for a new key without Handfast-Evidence, on the RA's word." },
 };
 
 const size_t settings_profile_table_n =
