@@ -166,7 +166,7 @@ def roots_in(folder):
 
 
 def roots(s, folder):
-    chain = os.path.join(s.at.state, "pki", "chain.pem")
+    chain = os.path.join(s.at.state, "pki", "cacerts.pem")
     published = renewing.read(chain)
     old = x509.load_pem_x509_certificate(renewing.read(s.root_pem))
     old_pem = old.public_bytes(PEM)
