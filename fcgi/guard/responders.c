@@ -17,7 +17,7 @@ struct responders {
 	const struct settings	*settings;
 	const char		*path;		/* of the certificates */
 	struct stat		 seen;		/* as it was read */
-	bool			 told;		/* in the log, that none is valid */
+	bool			 told;		/* that none is valid */
 	struct arena		*arena;		/* of what follows */
 	struct ocsp_responder	*v[CERT_CHAIN_MAX];
 	size_t			 n;
