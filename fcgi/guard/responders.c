@@ -96,9 +96,9 @@ static void
 load(struct responders *rs)
 {
 	const char *chain;
-	struct cert *certs, *cas;
-	struct key *key;
-	size_t i, n, ncas;
+	struct cert *certs = NULL, *cas = NULL;
+	struct key *key = NULL;
+	size_t i, n = 0, ncas = 0;
 
 	arena_reset(rs->arena);
 	rs->n = 0;
