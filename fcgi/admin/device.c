@@ -1,6 +1,6 @@
 /*
- * handfast device: which devices there are, and ending one's certificates, for good
- * or for a while.
+ * handfast device: which devices there are, and ending one's certificates, for
+ * good or for a while.
  */
 #include <stdlib.h>
 

@@ -17,7 +17,7 @@ struct responders {
 	const struct settings	*settings;
 	const char		*path;		/* of the certificates */
 	struct stat		 seen;		/* as it was read */
-	bool			 told;		/* in the log, that none is valid */
+	bool			 told;		/* that none is valid */
 	struct arena		*arena;		/* of what follows */
 	struct ocsp_responder	*v[CERT_CHAIN_MAX];
 	size_t			 n;
@@ -96,9 +96,9 @@ static void
 load(struct responders *rs)
 {
 	const char *chain;
-	struct cert *certs, *cas;
-	struct key *key;
-	size_t i, n, ncas;
+	struct cert *certs = NULL, *cas = NULL;
+	struct key *key = NULL;
+	size_t i, n = 0, ncas = 0;
 
 	arena_reset(rs->arena);
 	rs->n = 0;

@@ -32,7 +32,7 @@ struct journal_state {
 	size_t		 ntimes;
 	size_t		 times_cap;
 	struct record	*revoked;	/* all, in their order */
-	uint32_t	*older;		/* of the same serial, from 1; 0: none */
+	uint32_t	*older;		/* same serial, from 1; 0: none */
 	size_t		 nrevoked;
 	size_t		 revoked_cap;
 	size_t		 older_cap;

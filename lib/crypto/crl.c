@@ -1,6 +1,14 @@
 /* Revocation lists; see crl.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
 #include "ca_key.h"
 #include "crl.h"
+
+#define ENTRY_MAX	64	/* bytes: 50 with every field at its longest */
+#define REST_MAX	8192	/* all but the entries */
+#define SIGNATURE_MAX	1024
 
 static bool
 set_date(X509_CRL *crl, int64_t at,
@@ -10,43 +18,6 @@ set_date(X509_CRL *crl, int64_t at,
 	bool ok = t != NULL && set(crl, t) == 1;
 
 	ASN1_TIME_free(t);
-	return ok;
-}
-
-/* RFC 5280 5.3.1: the reason code should be absent when unspecified. */
-static bool
-add_reason(X509_REVOKED *r, enum crl_reason reason)
-{
-	ASN1_ENUMERATED *n;
-	bool ok;
-
-	if (reason == CRL_UNSPECIFIED)
-		return true;
-	ok = (n = ASN1_ENUMERATED_new()) != NULL &&
-	    ASN1_ENUMERATED_set(n, reason) == 1 &&
-	    X509_REVOKED_add1_ext_i2d(r, NID_crl_reason, n, 0, 0) == 1;
-	ASN1_ENUMERATED_free(n);
-	return ok;
-}
-
-static bool
-add_entry(X509_CRL *crl, const struct crl_entry *entry)
-{
-	BIGNUM *bn = BN_bin2bn(entry->serial, CA_SERIAL, NULL);
-	ASN1_INTEGER *serial = bn ? BN_to_ASN1_INTEGER(bn, NULL) : NULL;
-	ASN1_TIME *at = ASN1_TIME_set(NULL, entry->revoked_at);
-	X509_REVOKED *r = X509_REVOKED_new();
-	bool ok;
-
-	ok = serial != NULL && at != NULL && r != NULL &&
-	    X509_REVOKED_set_serialNumber(r, serial) == 1 &&
-	    X509_REVOKED_set_revocationDate(r, at) == 1 &&
-	    add_reason(r, entry->reason) && X509_CRL_add0_revoked(crl, r) == 1;
-	if (!ok)
-		X509_REVOKED_free(r);
-	ASN1_TIME_free(at);
-	ASN1_INTEGER_free(serial);
-	BN_free(bn);
 	return ok;
 }
 
@@ -110,38 +81,241 @@ spec_ok(const struct crl_spec *s)
 	return true;
 }
 
+/* ---- entries ---- */
+
+/*
+ * A list has very many of them, and OpenSSL wants half a kilobyte and some
+ * microseconds for each: they are written by hand into what it makes of the
+ * rest.
+ */
+
+static void
+put_header(struct buf *b, uint8_t tag, size_t n)
+{
+	int bytes = 0;
+
+	buf_add_byte(b, tag);
+	if (n < 0x80) {
+		buf_add_byte(b, (uint8_t)n);
+		return;
+	}
+	while (n >> (8 * bytes) != 0)
+		bytes++;
+	buf_add_byte(b, (uint8_t)(0x80 | bytes));
+	while (bytes-- > 0)
+		buf_add_byte(b, (uint8_t)(n >> (8 * bytes)));
+}
+
+static void
+put(struct buf *b, uint8_t tag, struct slice content)
+{
+	put_header(b, tag, content.n);
+	buf_add(b, content);
+}
+
+static void
+put_serial(struct buf *b, const uint8_t serial[CA_SERIAL])
+{
+	struct slice s = slice_of(serial, CA_SERIAL);
+	bool high;
+
+	while (s.n > 1 && s.p[0] == 0)
+		s = slice_of(s.p + 1, s.n - 1);
+	high = (s.p[0] & 0x80) != 0;
+	put_header(b, V_ASN1_INTEGER, s.n + high);
+	if (high)
+		buf_add_byte(b, 0);
+	buf_add(b, s);
+}
+
+/* RFC 5280 5.3.1: the reason code should be absent when unspecified. */
+static void
+put_reason(struct buf *b, enum crl_reason reason)
+{
+	static const uint8_t before[] = { 0x30, 0x0c, 0x30, 0x0a, 0x06, 0x03,
+	    0x55, 0x1d, 0x15, 0x04, 0x03, 0x0a, 0x01 };
+
+	if (reason == CRL_UNSPECIFIED)
+		return;
+	buf_add(b, slice_of(before, sizeof(before)));
+	buf_add_byte(b, (uint8_t)reason);
+}
+
+/* UTCTime up to 2049, then GeneralizedTime (RFC 5280 5.1.2.6). */
+static bool
+put_time(struct buf *b, int64_t at)
+{
+	ASN1_TIME *t = ASN1_TIME_set(NULL, at);
+
+	if (t == NULL)
+		return false;
+	put(b, (uint8_t)ASN1_STRING_type(t), slice_of(
+	    ASN1_STRING_get0_data(t), (size_t)ASN1_STRING_length(t)));
+	ASN1_TIME_free(t);
+	return true;
+}
+
+static bool
+put_entry(struct buf *b, const struct crl_entry *entry)
+{
+	uint8_t space[ENTRY_MAX];
+	struct buf inner = { .p = space, .cap = sizeof(space),
+	    .max = sizeof(space) - 1 };
+
+	put_serial(&inner, entry->serial);
+	if (!put_time(&inner, entry->revoked_at))
+		return false;
+	put_reason(&inner, entry->reason);
+	put(b, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, buf_slice(&inner));
+	return !inner.full;
+}
+
+static int
+by_serial(const void *a, const void *b)
+{
+	const struct crl_entry *x = a, *y = b;
+
+	return memcmp(x->serial, y->serial, CA_SERIAL);
+}
+
+static bool
+put_entries(struct arena *a, const struct crl_spec *s, struct buf *out)
+{
+	struct crl_entry *sorted = arena_array(a, s->n + 1, sizeof(*sorted));
+	size_t i;
+	bool ok = true;
+
+	if (s->n > 0)
+		memcpy(sorted, s->entries, s->n * sizeof(*sorted));
+	qsort(sorted, s->n, sizeof(*sorted), by_serial);
+	buf_init(out, a, s->n * ENTRY_MAX);
+	for (i = 0; ok && i < s->n; i++)
+		ok = put_entry(out, &sorted[i]);
+	return ok && buf_check(out) == ERR_NONE;
+}
+
+/* ---- the whole ---- */
+
+/* The list without entries, signed, so that its algorithm is in it. */
+static X509_CRL *
+make_empty(const struct ca *ca, const struct crl_spec *s)
+{
+	X509_CRL *crl = X509_CRL_new();
+
+	if (crl != NULL &&
+	    X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1 &&
+	    X509_CRL_set_issuer_name(crl, X509_get_subject_name(ca->x)) == 1 &&
+	    set_date(crl, s->this_update, X509_CRL_set1_lastUpdate) &&
+	    set_date(crl, s->next_update, X509_CRL_set1_nextUpdate) &&
+	    add_extensions(crl, ca, s) &&
+	    X509_CRL_sign(crl, ca->pkey, key_digest(ca->pkey)) > 0)
+		return crl;
+	X509_CRL_free(crl);
+	return NULL;
+}
+
+/* Where the extensions begin, [0], before which the entries belong. */
+static bool
+split(struct slice tbs, struct slice *before, struct slice *after)
+{
+	const unsigned char *p = tbs.p, *end = tbs.p + tbs.n, *start;
+	int tag, class;
+	long n;
+
+	if (ASN1_get_object(&p, &n, &tag, &class, (long)tbs.n) & 0x80)
+		return false;
+	for (start = p; p < end; p += n) {
+		const unsigned char *at = p;
+
+		if (ASN1_get_object(&p, &n, &tag, &class, end - p) & 0x80)
+			return false;
+		if (class == V_ASN1_CONTEXT_SPECIFIC && tag == 0) {
+			*before = slice_of(start, (size_t)(at - start));
+			*after = slice_of(at, (size_t)(end - at));
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+insert(struct slice tbs, struct slice entries, struct buf *out)
+{
+	struct slice before, after;
+	size_t n;
+
+	if (!split(tbs, &before, &after))
+		return false;
+	n = before.n + after.n;
+	if (entries.n > 0)
+		n += entries.n + (entries.n < 0x80 ? 2 :
+		    entries.n < 0x100 ? 3 : entries.n < 0x10000 ? 4 :
+		    entries.n < 0x1000000 ? 5 : 6);
+	put_header(out, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, n);
+	buf_add(out, before);
+	/* RFC 5280 5.1.2.6: absent when there are none. */
+	if (entries.n > 0)
+		put(out, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, entries);
+	buf_add(out, after);
+	return buf_check(out) == ERR_NONE;
+}
+
+/* RFC 5280 5.1.1: what is signed, the algorithm, the signature. */
+static bool
+seal(const struct ca *ca, X509_CRL *crl, struct slice tbs, struct buf *out)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned char *alg = NULL, sig[SIGNATURE_MAX];
+	const X509_ALGOR *algor;
+	size_t n = sizeof(sig);
+	int nalg;
+	bool ok;
+
+	X509_CRL_get0_signature(crl, NULL, &algor);
+	nalg = i2d_X509_ALGOR(algor, &alg);
+	ok = ctx != NULL && nalg > 0 && EVP_DigestSignInit(ctx, NULL,
+	    key_digest(ca->pkey), NULL, ca->pkey) == 1 &&
+	    EVP_DigestSign(ctx, sig, &n, tbs.p, tbs.n) == 1;
+	if (ok) {
+		put_header(out, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, tbs.n +
+		    (size_t)nalg + 1 + n + (n + 1 < 0x80 ? 2 :
+		    n + 1 < 0x100 ? 3 : 4));
+		buf_add(out, tbs);
+		buf_add(out, slice_of(alg, (size_t)nalg));
+		put_header(out, V_ASN1_BIT_STRING, n + 1);
+		buf_add_byte(out, 0);
+		buf_add(out, slice_of(sig, n));
+	}
+	OPENSSL_free(alg);
+	EVP_MD_CTX_free(ctx);
+	return ok && buf_check(out) == ERR_NONE;
+}
+
 enum err
 crl_make(struct arena *a, const struct ca *ca, const struct crl_spec *s,
     struct slice *der)
 {
-	X509_CRL *crl = NULL;
-	unsigned char *p;
+	const size_t max = s->n * ENTRY_MAX + REST_MAX;
+	struct buf entries, tbs, whole;
+	unsigned char *bare = NULL;
+	X509_CRL *crl;
 	enum err e = ERR_CRYPTO;
-	bool ok;
-	size_t i;
 	int n;
 
 	*der = SLICE_NONE;
 	if (ca->x == NULL || !spec_ok(s))
 		return ERR_CONFIG;
-	ok = (crl = X509_CRL_new()) != NULL &&
-	    X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1 &&
-	    X509_CRL_set_issuer_name(crl, X509_get_subject_name(ca->x)) == 1 &&
-	    set_date(crl, s->this_update, X509_CRL_set1_lastUpdate) &&
-	    set_date(crl, s->next_update, X509_CRL_set1_nextUpdate);
-	for (i = 0; ok && i < s->n; i++)
-		ok = add_entry(crl, &s->entries[i]);
-	if (!ok || !add_extensions(crl, ca, s) ||
-	    X509_CRL_sort(crl) != 1 ||
-	    X509_CRL_sign(crl, ca->pkey, key_digest(ca->pkey)) <= 0 ||
-	    (n = i2d_X509_CRL(crl, NULL)) <= 0)
-		goto out;
-	der->p = p = arena_alloc(a, (size_t)n);
-	if (i2d_X509_CRL(crl, &p) != n)
-		goto out;
-	der->n = (size_t)n;
-	e = ERR_NONE;
-out:
+	buf_init(&tbs, a, max);
+	buf_init(&whole, a, max);
+	crl = make_empty(ca, s);
+	if (crl != NULL && (n = i2d_re_X509_CRL_tbs(crl, &bare)) > 0 &&
+	    put_entries(a, s, &entries) && insert(slice_of(bare, (size_t)n),
+	    buf_slice(&entries), &tbs) &&
+	    seal(ca, crl, buf_slice(&tbs), &whole)) {
+		*der = buf_slice(&whole);
+		e = ERR_NONE;
+	}
+	OPENSSL_free(bare);
 	X509_CRL_free(crl);
 	ERR_clear_error();
 	return e;

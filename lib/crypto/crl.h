@@ -16,7 +16,7 @@ struct crl_entry {
 struct crl_spec {
 	uint64_t		 number;	/* grows with every list */
 	uint64_t		 base;		/* of a delta (5.2.4); else 0 */
-	const char		*delta_url;	/* freshest CRL (5.2.6), or NULL */
+	const char		*delta_url;	/* freshest (5.2.6), or NULL */
 	int64_t			 this_update;
 	int64_t			 next_update;
 	const struct crl_entry	*entries;

@@ -52,5 +52,5 @@ with race.database() as boss:
     race.wait_blocked(boss, 1, "a first use waits for a revocation under way")
     admin.commit()
     race.is_(used.answer(), ("denied",), "and is refused after it")
-    race.is_(race.one(boss, "SELECT t.stored(300)"), ("issued",),
-             "so it delivers nothing")
+    race.is_(race.one(boss, "SELECT t.stored(300)"), ("undelivered",),
+             "its delivery has ended")
