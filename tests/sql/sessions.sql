@@ -25,13 +25,13 @@ SELECT is(t.call(g.oid, t.session('nina')), 'denied',
 SELECT is(t.call(g.oid, t.session('carol')), 'denied',
     g.proname || ' with view alone') FROM t.guarded g
 WHERE g.proname NOT LIKE 'device%' AND g.proname <> 'enrollment_get'
-    OR g.proname = 'device_revoke';
+    OR g.proname IN ('device_revoke', 'device_hold', 'device_release');
 SELECT is(t.call(g.oid, t.session('bob')), 'denied',
     g.proname || ' with enroll alone') FROM t.guarded g
 WHERE g.proname LIKE 'device%';
 SELECT is(t.call(g.oid, t.session('rosa')), 'denied',
     g.proname || ' with revoke alone') FROM t.guarded g
-WHERE g.proname <> 'device_revoke';
+WHERE g.proname NOT IN ('device_revoke', 'device_hold', 'device_release');
 SELECT is(t.get('admin', $$SELECT api.account_disable('alice')$$), 'none',
     'alice is disabled');
 -- As if disabling had left her session behind.
