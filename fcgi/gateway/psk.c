@@ -220,7 +220,7 @@ make_room(struct psk *psk)
 {
 	struct pair *p;
 
-	if (psk->n_pairs < PSK_PENDING)
+	if (psk->n_pairs < psk->gw->settings->gateway.max_opening)
 		return true;
 	if ((p = oldest(psk)) == NULL)
 		return false;

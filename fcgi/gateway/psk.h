@@ -13,8 +13,7 @@
 #include "hello.h"
 #include "tls_psk.h"
 
-#define PSK_PENDING	1024	/* connections without a WebSocket yet */
-#define PSK_PER_NET	50	/* of them, from one network */
+#define PSK_PER_NET	50	/* from one network, with no WebSocket yet */
 #define PSK_RATE	500	/* accepted in a second */
 #define PSK_REFILLS	10	/* portions of that */
 #define PSK_NET		8	/* bytes that tell networks apart */

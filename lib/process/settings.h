@@ -51,6 +51,7 @@ struct settings {
 	struct {
 		unsigned	 max_waiting_per_address;
 		unsigned	 max_waiting;
+		unsigned	 max_opening;
 		unsigned	 max_frame_in;	/* bytes */
 		unsigned	 max_frame_out;
 		unsigned	 max_csr;
