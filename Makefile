@@ -348,6 +348,8 @@ install: all man
 	    deploy/systemd/*.$(t)),$(unitdir))
 	$(call install_filled,deploy/systemd/handfast-.service.d/*,\
 	    $(unitdir)/handfast-.service.d)
+	$(call install_filled,deploy/systemd/handfast-device-.service.d/*,\
+	    $(unitdir)/handfast-device-.service.d)
 	$(call install_all,644,deploy/sysusers.d/*,$(PREFIX)/lib/sysusers.d)
 	$(call install_all,644,deploy/tmpfiles.d/*,$(PREFIX)/lib/tmpfiles.d)
 	for page in $(notdir $(man)); do \
@@ -363,7 +365,8 @@ install: all man
 
 # Leaves configuration, keys, state and the database alone.
 uninstall:
-	rm -rf $(DESTDIR)$(share) $(DESTDIR)$(unitdir)/handfast-.service.d
+	rm -rf $(DESTDIR)$(share) $(DESTDIR)$(unitdir)/handfast-.service.d \
+	    $(DESTDIR)$(unitdir)/handfast-device-.service.d
 	rm -f $(programs:%=$(DESTDIR)$(bindir)/%) \
 	    $(programs:%=$(DESTDIR)$(sbindir)/%) \
 	    $(DESTDIR)$(unitdir)/handfast*.* \

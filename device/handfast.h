@@ -212,7 +212,8 @@ enum hf_why	 hf_roots(const struct hf_authorities *, char **roots);
 
 struct hf_renewal_options {
 	const char	*realm;
-	const char	*certificate;	/* PEM: the one to be renewed */
+	const char	*certificate;	/* PEM: the one to be renewed, and its
+					   chain behind it if it is known */
 	const char	*key_pem;	/* its key, or */
 	struct evp_pkey_st *pkey;	/* OpenSSL's EVP_PKEY */
 	const char	*new_key_pem;	/* the next key; neither: the same */
@@ -231,9 +232,9 @@ const char	*hf_renewal_body(const struct hf_renewal *);
 const char	*hf_renewal_evidence(const struct hf_renewal *);
 /*
  * The answer's certificate: for the new key, for client authentication, for
- * the same device, and chaining to roots by what came with it or stands in
- * the answer of hf_authorities, at that time or when it began, whichever is
- * later. HF_BAD_REPLY with a sentence in *what otherwise. roots there are
+ * the same device, and chaining to roots by what came with it, stands in the
+ * answer of hf_authorities or was the old one's chain, at that time or when it
+ * began, whichever is later. HF_BAD_REPLY with a sentence in *what otherwise. roots there are
  * those to be trusted with it. renew is NULL.
  */
 enum hf_why	 hf_renewal_receive(struct hf_renewal *,

@@ -11,19 +11,6 @@
 
 #define SPREAD	24		/* parts of a life: so much to either side */
 
-static enum err
-parse_one(struct arena *a, const char *pem, struct cert *out)
-{
-	struct cert *certs;
-	size_t n;
-	enum err e;
-
-	if ((e = cert_parse_pem(a, slice_str(pem), &certs, &n)))
-		return e;
-	*out = certs[0];
-	return ERR_NONE;
-}
-
 /* Its own hash is the chance in it. */
 static int64_t
 renew_at(const struct cert *c)
@@ -41,13 +28,14 @@ hf_times(const char *certificate, struct hf_times *out)
 {
 	struct arena *a = arena_new();
 	enum hf_why why = HF_ARGUMENT;
-	struct cert c;
+	struct cert *c;
+	size_t n;
 
 	memset(out, 0, sizeof(*out));
-	if (parse_one(a, certificate, &c) == ERR_NONE) {
-		out->not_before = c.not_before;
-		out->renew = renew_at(&c);
-		out->not_after = c.not_after;
+	if (cert_parse_pem(a, slice_str(certificate), &c, &n) == ERR_NONE) {
+		out->not_before = c->not_before;
+		out->renew = renew_at(c);
+		out->not_after = c->not_after;
 		why = HF_OK;
 	}
 	arena_free(a);
@@ -56,7 +44,8 @@ hf_times(const char *certificate, struct hf_times *out)
 
 struct hf_renewal {
 	struct arena	*arena;
-	struct cert	 old;
+	struct cert	*old;		/* the first; the rest is its chain */
+	size_t		 n_old;
 	struct key	*key;		/* the next one */
 	const char	*body;
 	const char	*evidence;	/* or NULL */
@@ -71,10 +60,10 @@ make_request(struct hf_renewal *r, const struct hf_renewal_options *o)
 	struct key *old;
 	enum err e;
 
-	if (parse_one(a, o->certificate, &r->old))
+	if (cert_parse_pem(a, slice_str(o->certificate), &r->old, &r->n_old))
 		return ERR_INPUT;
 	if (hf_key_load(a, o->key_pem, o->pkey, &old) ||
-	    !cert_matches_key(&r->old, old))
+	    !cert_matches_key(r->old, old))
 		return ERR_KEY;
 	r->key = old;
 	if ((o->new_key_pem != NULL || o->new_pkey != NULL) &&
@@ -83,9 +72,9 @@ make_request(struct hf_renewal *r, const struct hf_renewal_options *o)
 	if ((e = csr_make(a, r->key, &v.csr_der)))
 		return ERR_KEY;
 	r->body = base64_lines_text(a, v.csr_der);
-	if (cert_matches_key(&r->old, r->key))
+	if (cert_matches_key(r->old, r->key))
 		return ERR_NONE;
-	v.old_der = r->old.der;
+	v.old_der = r->old->der;
 	if ((e = rekey_sign(a, &v, old, &signature)))
 		return ERR_KEY;
 	r->evidence = base64_text(a, signature);
@@ -137,10 +126,10 @@ check_leaf(const struct hf_renewal *r, const struct cert *c)
 		return "The new certificate is for another key.";
 	if (c->is_ca || (c->usage & CERT_CLIENT) == 0)
 		return "The new certificate is not for a device.";
-	if (!c->has_device || !r->old.has_device ||
-	    !uuid_equal(&c->device, &r->old.device))
+	if (!c->has_device || !r->old->has_device ||
+	    !uuid_equal(&c->device, &r->old->device))
 		return "The new certificate names another device.";
-	if (sha256_equal(&c->sha256, &r->old.sha256))
+	if (sha256_equal(&c->sha256, &r->old->sha256))
 		return "The new certificate is the old one.";
 	return NULL;
 }
@@ -172,12 +161,9 @@ fill_pool(struct arena *a, const struct hf_authorities *given, struct pool *p)
 		return e;
 	for (size_t i = 0; i < n; i++)
 		p->roots[p->n_roots++] = certs[i].der;
-	if (given->answer_n == 0)
-		return ERR_NONE;
-	if ((e = hf_est_certs(a, slice_of(given->answer, given->answer_n),
-	    &certs, &n)))
-		return e;
-	gather(p, certs, n);
+	if (hf_est_certs(a, slice_of(given->answer, given->answer_n), &certs,
+	    &n) == ERR_NONE)
+		gather(p, certs, n);
 	return ERR_NONE;
 }
 
@@ -216,7 +202,8 @@ hf_renewal_receive(struct hf_renewal *r, const struct hf_authorities *given,
 	if ((*what = check_leaf(r, &certs[0])) != NULL)
 		return HF_BAD_REPLY;
 	gather(&pool, certs + 1, n_certs - 1);
-	*what = "The CA's certificates are malformed.";
+	gather(&pool, r->old + 1, r->n_old - 1);
+	*what = "The trusted roots are malformed.";
 	if (fill_pool(r->arena, given, &pool))
 		return HF_BAD_REPLY;
 	check.leaf = certs[0].der;

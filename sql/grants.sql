@@ -38,8 +38,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
     api.serials_known, api.serial_void, api.revocations, api.server_record,
-    api.renew_begin, api.renew_record,
-    api.issuer_record
+    api.issuer_record, api.renew_begin, api.renew_record
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION

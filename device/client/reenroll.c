@@ -206,7 +206,7 @@ reenroll(const struct reenroll_params *p, struct reenroll_result *out)
 	size_t n;
 
 	*out = (struct reenroll_result){ .code = EXITS_FAILURE };
-	if (slots_read(p->slots, p->arena, p->slot, "cert.pem", &pem) ||
+	if (slots_read(p->slots, p->arena, p->slot, "chain.pem", &pem) ||
 	    cert_parse_pem(p->arena, pem, &certs, &n)) {
 		fail(out, EXITS_STORAGE, LAST_ERROR_DISK,
 		    "The certificate in use cannot be read.");

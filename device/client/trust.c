@@ -81,9 +81,9 @@ trust_refresh(const struct trust_params *p, struct trust_result *out)
 		return error;
 	given.answer = (const char *)answer.body.p;
 	given.answer_n = answer.body.n;
+	out->answer = answer.body;
 	if (hf_roots(&given, &roots))
 		return LAST_ERROR_ROOTS;
-	out->answer = answer.body;
 	if (roots == NULL)
 		return LAST_ERROR_NONE;
 	if ((error = try_and_store(p, roots)) == LAST_ERROR_NONE) {

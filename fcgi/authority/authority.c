@@ -72,23 +72,43 @@ root_above(const struct authorities *au, const struct cert *c)
 	return NULL;
 }
 
+struct climb {
+	const struct cert	*root[AUTHORITY_ROOTS];	/* reached so far */
+	size_t			 n;
+};
+
+static bool
+was_reached(const struct climb *c, const struct cert *root)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		if (c->root[i] == root)
+			return true;
+	}
+	return false;
+}
+
 /* Those that certify a root's key again; and for the roots that do, theirs. */
 static void
 add_vouchers(struct list *l, const struct authorities *au,
     const struct cert *root)
 {
-	const struct cert *above[AUTHORITY_CROSS + 1] = { root };
-	size_t i, k, n = 1, before;
+	struct climb c = { { root }, 1 };
+	const struct cert *by;
+	size_t i, k;
 
-	for (k = 0; k < n; k++) {
-		for (i = 0; above[k] != NULL && i < au->ncross; i++) {
+	for (k = 0; k < c.n; k++) {
+		for (i = 0; i < au->ncross; i++) {
 			if (!sha256_equal(&au->cross[i].key.fingerprint,
-			    &above[k]->key.fingerprint))
+			    &c.root[k]->key.fingerprint))
 				continue;
-			before = l->n;
+			by = root_above(au, &au->cross[i]);
+			if (by == NULL || was_reached(&c, by) ||
+			    c.n == AUTHORITY_ROOTS)
+				continue;
 			add(l, au->cross[i].der);
-			if (l->n > before && n < AUTHORITY_CROSS + 1)
-				above[n++] = root_above(au, &au->cross[i]);
+			c.root[c.n++] = by;
 		}
 	}
 }

@@ -16,10 +16,15 @@ est_authorities(const struct req *rq, struct cert **certs, size_t *n)
 	const char *path;
 	enum err e;
 
-	path = arena_printf(rq->arena, "%s/pki/chain.pem",
+	path = arena_printf(rq->arena, "%s/pki/cacerts.pem",
 	    ra->settings->state_dir);
-	if ((e = file_read(rq->arena, path, CHAIN_MAX, &pem)) ||
-	    (e = cert_parse_pem(rq->arena, pem, certs, n)))
+	e = file_read(rq->arena, path, CHAIN_MAX, &pem);
+	if (e == ERR_NOT_FOUND) {	/* not published since an upgrade */
+		path = arena_printf(rq->arena, "%s/pki/chain.pem",
+		    ra->settings->state_dir);
+		e = file_read(rq->arena, path, CHAIN_MAX, &pem);
+	}
+	if (e || (e = cert_parse_pem(rq->arena, pem, certs, n)))
 		return log_err(e == ERR_NOT_FOUND ? ERR_CONFIG : e,
 		    "no certificates of CAs in %s", log_qs(path));
 	return ERR_NONE;

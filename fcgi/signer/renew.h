@@ -10,7 +10,7 @@
 /* What was made of a request. */
 struct renewed {
 	struct cert	 cert;
-	const struct issuer *issuer;
+	const struct issuer *issuer;	/* who signed it */
 	const char	*profile;
 	const char	*proof;		/* by what it was admitted */
 };

@@ -40,8 +40,8 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_sign_record_stmt, &store_sign_refuse_stmt,
 	&store_serials_known_stmt, &store_serial_void_stmt,
 	&store_revocations_stmt, &store_server_record_stmt,
-	&store_renew_begin_stmt, &store_renew_record_stmt,
-	&store_issuer_record_stmt, NULL
+	&store_issuer_record_stmt, &store_renew_begin_stmt,
+	&store_renew_record_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_sweep[] = {

@@ -42,8 +42,7 @@ const struct db_stmt store_renew_begin_stmt = DB_STMT("renew_begin", 1,
 const struct db_stmt store_renew_record_stmt = DB_STMT("renew_record", 11,
     err_row, err_cols,
     "SELECT err"
-    " FROM api.renew_record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-    " $11)");
+    " FROM api.renew_record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 
 enum err
 store_renew_request(struct db *db, struct arena *a,

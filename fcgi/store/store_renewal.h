@@ -46,7 +46,7 @@ struct store_renewed {
 	int64_t			 not_after;
 	const char		*profile;
 	const char		*proof;	/* "same key", "evidence", "trust" */
-	const struct sha256	*issuer;	/* of the CA's certificate */
+	const struct sha256	*issuer;	/* of its certificate */
 };
 
 /*

@@ -226,7 +226,8 @@ test_roots(void)
 
 struct scene {
 	struct party		 root, issuing, device, next;
-	struct slice		 old;
+	struct slice		 old, chain[2];
+	size_t			 n_chain;
 	const char		*key, *next_key;
 	struct hf_authorities	 given;
 };
@@ -241,6 +242,8 @@ make_scene(void)
 	s.device = new_party();
 	s.next = new_party();
 	s.old = make_device(&s.issuing, &s.device, &device_id, CERT_CLIENT);
+	s.chain[0] = s.old;
+	s.n_chain = 1;
 	must(key_pem(a, s.device.key, SLICE_NONE, &pem));
 	s.key = arena_str(a, pem);
 	must(key_pem(a, s.next.key, SLICE_NONE, &pem));
@@ -295,7 +298,7 @@ answered(struct scene *s, const char *what, const struct slice *ders,
     size_t n, const char *wrong)
 {
 	const struct hf_renewal_options o = { .realm = REALM,
-	    .certificate = pem_of(&s->old, 1), .key_pem = s->key,
+	    .certificate = pem_of(s->chain, s->n_chain), .key_pem = s->key,
 	    .new_key_pem = s->next_key };
 	const char *answer = n == 0 ? "x" : answer_of(ders, n), *why;
 	struct hf_credential c;
@@ -349,6 +352,9 @@ test_answers(struct scene *s)
 	s->given.answer_n = 0;
 	answered(s, "cacerts unknown", good, 1, "trusted root");
 	answered(s, "but its issuer came along", good, 2, NULL);
+	s->chain[1] = s->issuing.der;
+	s->n_chain = 2;
+	answered(s, "or stood in the old chain", good, 1, NULL);
 }
 
 int
