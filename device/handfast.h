@@ -207,6 +207,8 @@ struct hf_authorities {
 	size_t		 answer_n;
 	int64_t		 now;
 	int		 pinned;
+	const char	*issued;	/* hf_renewal_receive: the body there */
+	size_t		 issued_n;
 };
 enum hf_why	 hf_roots(const struct hf_authorities *, char **roots);
 
@@ -238,8 +240,8 @@ const char	*hf_renewal_evidence(const struct hf_renewal *);
  * those to be trusted with it. renew is NULL.
  */
 enum hf_why	 hf_renewal_receive(struct hf_renewal *,
-		    const struct hf_authorities *, const char *answer,
-		    size_t n, struct hf_credential *, const char **what);
+		    const struct hf_authorities *, struct hf_credential *,
+		    const char **what);
 
 #ifdef __cplusplus
 }

@@ -185,8 +185,7 @@ write_pem(struct arena *a, const struct slice *path, size_t n,
 
 enum hf_why
 hf_renewal_receive(struct hf_renewal *r, const struct hf_authorities *given,
-    const char *answer, size_t n, struct hf_credential *out,
-    const char **what)
+    struct hf_credential *out, const char **what)
 {
 	struct slice path[CERT_CHAIN_MAX];
 	struct pool pool = { .n_roots = 0 };
@@ -197,7 +196,8 @@ hf_renewal_receive(struct hf_renewal *r, const struct hf_authorities *given,
 
 	memset(out, 0, sizeof(*out));
 	*what = "The server's answer is malformed.";
-	if (hf_est_certs(r->arena, slice_of(answer, n), &certs, &n_certs))
+	if (hf_est_certs(r->arena, slice_of(given->issued, given->issued_n),
+	    &certs, &n_certs))
 		return HF_BAD_REPLY;
 	if ((*what = check_leaf(r, &certs[0])) != NULL)
 		return HF_BAD_REPLY;

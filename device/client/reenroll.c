@@ -137,7 +137,9 @@ judge_answer(const struct reenroll_params *p, struct hf_renewal *r,
 {
 	const struct hf_authorities given = { .roots = p->trust->roots,
 	    .answer = (const char *)p->trust->answer.p,
-	    .answer_n = p->trust->answer.n, .now = p->now };
+	    .answer_n = p->trust->answer.n, .now = p->now,
+	    .issued = (const char *)answer->body.p,
+	    .issued_n = answer->body.n };
 	const char *what;
 
 	out->retry_after = answer->retry_after;
@@ -151,8 +153,7 @@ judge_answer(const struct reenroll_params *p, struct hf_renewal *r,
 		refused(p->arena, answer, out);
 		return;
 	}
-	switch (hf_renewal_receive(r, &given, (const char *)answer->body.p,
-	    answer->body.n, &out->credential, &what)) {
+	switch (hf_renewal_receive(r, &given, &out->credential, &what)) {
 	case HF_OK:
 		out->code = EXITS_OK;
 		break;

@@ -75,7 +75,8 @@ session_new(const struct session_params *p, struct session **out)
 {
 	const struct options *o = p->options;
 	const struct hf_options hfo = { .realm = o->server,
-	    .key_pem = p->key_pem, .pkey = p->pkey, .name = o->name, .model = o->model,
+	    .key_pem = p->key_pem, .pkey = p->pkey,
+	    .name = o->name, .model = o->model,
 	    .system = o->system, .serial = o->serial,
 	    .channel = o->channel, .code_length = o->code_length };
 	struct session *s = arena_alloc(p->arena, sizeof(*s));
