@@ -50,18 +50,12 @@ pem_body(struct arena *a, struct slice pem, struct slice *out)
 	return ERR_NONE;
 }
 
-enum err
-peer_certificate(const struct req *rq, struct slice *der)
+static enum err
+escaped_certificate(const struct req *rq, struct slice *der)
 {
-	struct slice verify = req_param(rq, "CLIENT_VERIFY");
 	struct slice escaped = req_param(rq, "CLIENT_CERT"), pem, text;
 	enum err e;
 
-	*der = SLICE_NONE;
-	if (verify.n == 0 || slice_equal_str(verify, "NONE"))
-		return ERR_SIGNED_OUT;
-	if (!slice_equal_str(verify, "SUCCESS"))
-		return ERR_DENIED;
 	if (escaped.n > ESCAPED_MAX)
 		return ERR_INPUT;
 	if ((e = unescape(rq->arena, escaped, &pem)) ||
@@ -69,4 +63,32 @@ peer_certificate(const struct req *rq, struct slice *der)
 	    (e = base64_parse(rq->arena, text, PEER_CERT_MAX, der)))
 		return e == ERR_TOO_LARGE ? ERR_INPUT : e;
 	return der->n > 0 ? ERR_NONE : ERR_INPUT;
+}
+
+static bool
+is_none(struct slice verify)
+{
+	return verify.n == 0 || slice_equal_str(verify, "NONE");
+}
+
+enum err
+peer_certificate(const struct req *rq, struct slice *der)
+{
+	struct slice verify = req_param(rq, "CLIENT_VERIFY");
+
+	*der = SLICE_NONE;
+	if (is_none(verify))
+		return ERR_SIGNED_OUT;
+	if (!slice_equal_str(verify, "SUCCESS"))
+		return ERR_DENIED;
+	return escaped_certificate(rq, der);
+}
+
+enum err
+peer_certificate_shown(const struct req *rq, struct slice *der)
+{
+	*der = SLICE_NONE;
+	if (is_none(req_param(rq, "CLIENT_VERIFY")))
+		return ERR_SIGNED_OUT;
+	return escaped_certificate(rq, der);
 }

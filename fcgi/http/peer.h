@@ -19,5 +19,11 @@
  */
 enum err	peer_certificate(const struct req *, struct slice *der)
 		    MUST_CHECK;
+/*
+ * The same whatever nginx thought of it, for who decides by the certificate's
+ * own bytes: it has ended, say. ERR_SIGNED_OUT, ERR_INPUT.
+ */
+enum err	 peer_certificate_shown(const struct req *, struct slice *der)
+		    MUST_CHECK;
 
 #endif

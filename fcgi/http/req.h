@@ -37,6 +37,8 @@ struct req {
 	struct uuid	 object;	/* the path's :id, if its route has one */
 	struct slice	 body;		/* routes with BODY_RAW only */
 	const char	*note;		/* for the log, if it is refused */
+	/* For who asked, in the place of the error's sentence, or NULL. */
+	const char	*sentence;
 
 	/* The router's; handlers use the getters below. */
 	const struct route *route;

@@ -23,7 +23,7 @@ static const struct {
 	{ 405, "Method Not Allowed" }, { 409, "Conflict" }, { 410, "Gone" },
 	{ 413, "Content Too Large" }, { 422, "Unprocessable Content" },
 	{ 429, "Too Many Requests" }, { 500, "Internal Server Error" },
-	{ 503, "Service Unavailable" }
+	{ 501, "Not Implemented" }, { 503, "Service Unavailable" }
 };
 
 void

@@ -260,7 +260,7 @@ fail(const struct router *r, struct req *rq, struct resp *rs, enum err e)
 		r->fail(rq, rs, e);
 	else
 		buf_printf(resp_plain(rs, err_status(e)), "%s\n",
-		    err_sentence(e));
+		    rq->sentence != NULL ? rq->sentence : err_sentence(e));
 	if (e == ERR_METHOD)
 		allow(r, rq, rs);
 }

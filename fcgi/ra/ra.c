@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "channel.h"
+#include "est.h"
 #include "log.h"
 #include "ra.h"
 #include "ra_app.h"
@@ -20,7 +21,14 @@ static const struct route routes[] = {
 	{ .method = REQ_POST, .path = RA_PREFIX ":id/messages",
 	  .handle = ra_message, .body = BODY_RAW, .type = "application/json",
 	  .body_max = MESSAGE_MAX },
-	{ .method = REQ_GET, .path = "/v1/whoami", .handle = ra_whoami }
+	{ .method = REQ_GET, .path = "/v1/whoami", .handle = ra_whoami },
+	{ .method = REQ_GET, .path = EST_PREFIX "cacerts",
+	  .handle = est_cacerts },
+	{ .method = REQ_GET, .path = EST_PREFIX "csrattrs",
+	  .handle = est_csrattrs },
+	{ .method = REQ_POST, .path = EST_PREFIX "serverkeygen",
+	  .handle = est_serverkeygen, .body = BODY_RAW, .type = EST_TYPE_CSR,
+	  .body_max = EST_BODY_MAX },
 };
 
 /* A web page must not use its visitor's network position or certificate. */
@@ -48,6 +56,10 @@ fail(struct req *rq, struct resp *rs, enum err e)
 	const struct ra *ra = rq->app;
 	struct answer answer;
 
+	if (est_is_for(rq)) {
+		est_fail(rq, rs, e);
+		return;
+	}
 	answer_error(e, slice_str(ra->settings->realm), &answer);
 	if (err_status(e) == 429 || err_status(e) == 503)
 		resp_header(rs, "Retry-After", RA_RETRY_AFTER);

@@ -42,6 +42,14 @@ bool		cursor_done(const struct cursor *);
 enum err	 base64_parse(struct arena *, struct slice, size_t max,
 		    struct slice *out) MUST_CHECK;
 char		*base64_text(struct arena *, struct slice);
+/*
+ * The same as mail and PEM have it: line breaks, spaces and tabs anywhere are
+ * passed over, also where there are none. Text comes in lines of 64 columns,
+ * each ended by a line feed.
+ */
+enum err	 base64_lines_parse(struct arena *, struct slice, size_t max,
+		    struct slice *out) MUST_CHECK;
+char		*base64_lines_text(struct arena *, struct slice);
 /* RFC 4648 section 5 without padding: for tokens in headers and cookies. */
 enum err	 base64url_parse(struct arena *, struct slice, size_t max,
 		    struct slice *out) MUST_CHECK;

@@ -5,6 +5,8 @@
 
 #include "parse.h"
 
+#define LINE	64	/* columns, as in RFC 7468 section 2 */
+
 static const char standard[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char for_urls[] =
@@ -70,6 +72,26 @@ base64_parse(struct arena *a, struct slice s, size_t max, struct slice *out)
 	return decode(a, standard, slice_of(s.p, s.n - pad), out);
 }
 
+static bool
+is_blank(uint8_t c)
+{
+	return c == '\r' || c == '\n' || c == ' ' || c == '\t';
+}
+
+enum err
+base64_lines_parse(struct arena *a, struct slice s, size_t max,
+    struct slice *out)
+{
+	uint8_t *p = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_blank(s.p[i]))
+			p[n++] = s.p[i];
+	}
+	return base64_parse(a, slice_of(p, n), max, out);
+}
+
 enum err
 base64url_parse(struct arena *a, struct slice s, size_t max, struct slice *out)
 {
@@ -107,6 +129,23 @@ char *
 base64_text(struct arena *a, struct slice s)
 {
 	return encode(a, standard, s);
+}
+
+char *
+base64_lines_text(struct arena *a, struct slice s)
+{
+	const char *text = base64_text(a, s);
+	size_t n = strlen(text), at = 0;
+	char *out = arena_alloc(a, n + n / LINE + 2), *q = out;
+
+	for (; at < n; at += LINE) {
+		size_t part = n - at < LINE ? n - at : LINE;
+
+		memcpy(q, text + at, part);
+		q += part;
+		*q++ = '\n';
+	}
+	return out;
 }
 
 char *
