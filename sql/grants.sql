@@ -19,7 +19,7 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     api.register, api.resume, api.prove, api.refuse, api.acknowledge,
-    api.cancel, api.whoami
+    api.cancel, api.whoami, api.est_find, api.est_register
     TO handfast_ra;
 
 GRANT EXECUTE ON FUNCTION
@@ -36,7 +36,9 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
-    api.serials_known, api.serial_void, api.revocations, api.server_record
+    api.serials_known, api.serial_void, api.revocations, api.server_record,
+    api.factory_secret_begin, api.factory_certificate_begin,
+    api.factory_record, api.factory_hold
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION
@@ -47,7 +49,9 @@ GRANT EXECUTE ON FUNCTION
     api.account_add, api.account_list, api.account_passwd,
     api.account_disable, api.account_enable, api.account_grant,
     api.account_revoke, api.admin_device_list, api.admin_device_get,
-    api.admin_device_revoke, api.admin_enrollment_list, api.migration_list
+    api.admin_device_revoke, api.admin_enrollment_list, api.migration_list,
+    api.factory_import, api.factory_list, api.factory_unlock,
+    api.factory_remove
     TO handfast_admin;
 
 -- Each refuses unless data.setting says that the database is a test's.
