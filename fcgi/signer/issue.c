@@ -41,8 +41,8 @@ read_approved(const struct signer *s, struct arena *a,
 	    ERR_NONE : ERR_CHANGED;
 }
 
-static enum err
-sign(const struct signer *s, struct arena *a, struct cert_spec *spec,
+enum err
+issue_sign(const struct signer *s, struct arena *a, struct cert_spec *spec,
     struct cert *out)
 {
 	struct slice der;
@@ -103,7 +103,7 @@ issue_make(const struct signer *s, struct arena *a,
 	spec = certify_device(s->settings, profile, &row->device, &s->issuing,
 	    a);
 	spec.spki = csr.key.spki;
-	if ((e = sign(s, a, &spec, &out->cert)) ||
+	if ((e = issue_sign(s, a, &spec, &out->cert)) ||
 	    (e = certify_check_device(&out->cert, &row->device,
 	    &row->approved_key)))
 		return e;

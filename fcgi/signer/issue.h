@@ -21,6 +21,9 @@ struct issued {
 enum err	 issue_make(const struct signer *, struct arena *,
 		    const struct sign_row *, struct issued *,
 		    const char **why) MUST_CHECK;
+/* Under a new serial. *out is read from what was made. */
+enum err	 issue_sign(const struct signer *, struct arena *,
+		    struct cert_spec *, struct cert *out) MUST_CHECK;
 /*
  * The whole: row locked, journalled, recorded, committed. ERR_NONE also if it
  * was issued before. ERR_CAP and ERR_AWAY leave the row for later; after

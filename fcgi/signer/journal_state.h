@@ -10,18 +10,24 @@
 #define STATE_HOUR	3600	/* seconds back that signing is counted */
 
 struct open_serial {
-	struct record	r;	/* RECORD_ISSUE or RECORD_SERVER */
+	struct record	r;	/* RECORD_ISSUE, _FACTORY or _SERVER */
 	uint64_t	end;	/* offset behind its line */
+};
+
+/* When certificates of one sort were signed, about in order. */
+struct journal_hour {
+	int64_t		*times;
+	size_t		 first;		/* older ones are forgotten */
+	size_t		 n;
+	size_t		 cap;
 };
 
 struct journal_state {
 	struct open_serial *open;
 	size_t		 nopen;
 	size_t		 open_cap;
-	int64_t		*times;		/* of signing, about in order */
-	size_t		 first;		/* older ones are forgotten */
-	size_t		 ntimes;
-	size_t		 times_cap;
+	struct journal_hour all;
+	struct journal_hour unattended;	/* RECORD_FACTORY alone */
 	struct record	*revoked;	/* each serial once */
 	size_t		 nrevoked;
 	size_t		 revoked_cap;
@@ -35,7 +41,7 @@ struct journal_state {
 void	state_apply(struct journal_state *, const struct record *,
 	    uint64_t end);
 /* Certificates signed after now - STATE_HOUR; forgets the older ones. */
-size_t	state_signed_lately(struct journal_state *, int64_t now);
+size_t	hour_count(struct journal_hour *, int64_t now);
 bool	state_is_revoked(const struct journal_state *,
 	    const uint8_t serial[RECORD_SERIAL]);
 void	state_free(struct journal_state *);

@@ -11,6 +11,8 @@
 #include "prefork.h"
 #include "settings.h"
 
+struct manufacturer;
+
 #define SIGNER_CHAIN_MAX	16384	/* bytes of a file of certificates */
 
 /* What a process of the signer has. */
@@ -20,6 +22,7 @@ struct signer {
 	struct cert		 issuing;
 	struct cert		 root;
 	const struct secret	*seal_key;
+	const struct manufacturer *manufacturers; /* one for each profile */
 	struct journal		*journal;
 	struct db_target	 target;
 	struct db		*db;

@@ -14,7 +14,8 @@ const struct db_stmt *const store_stmts_gateway[] = {
 };
 
 const struct db_stmt *const store_stmts_ra[] = {
-	EVERYONE, DEVICES, &store_whoami_stmt, NULL
+	EVERYONE, DEVICES, &store_whoami_stmt, &store_est_find_stmt,
+	&store_est_register_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_guard[] = {
@@ -36,7 +37,10 @@ const struct db_stmt *const store_stmts_signer[] = {
 	EVERYONE, &store_sign_pending_stmt, &store_sign_begin_stmt,
 	&store_sign_record_stmt, &store_sign_refuse_stmt,
 	&store_serials_known_stmt, &store_serial_void_stmt,
-	&store_revocations_stmt, &store_server_record_stmt, NULL
+	&store_revocations_stmt, &store_server_record_stmt,
+	&store_factory_secret_begin_stmt,
+	&store_factory_certificate_begin_stmt, &store_factory_record_stmt,
+	&store_factory_hold_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_sweep[] = {
@@ -49,7 +53,9 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_account_enable_stmt, &store_account_grant_stmt,
 	&store_account_revoke_stmt, &store_admin_device_list_stmt,
 	&store_admin_device_get_stmt, &store_admin_device_revoke_stmt,
-	&store_admin_enrollment_list_stmt, &store_migration_list_stmt, NULL
+	&store_admin_enrollment_list_stmt, &store_migration_list_stmt,
+	&store_factory_import_stmt, &store_factory_list_stmt,
+	&store_factory_unlock_stmt, &store_factory_remove_stmt, NULL
 };
 
 /* Runs scripts, on a database that has no function yet. */

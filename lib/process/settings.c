@@ -14,6 +14,7 @@
 #include "settings_table.h"
 
 #define KEYS_MAX	64
+#define PROFILE_KEYS	16
 
 struct given {
 	const char	*value;		/* NULL: not in the file */
@@ -25,7 +26,7 @@ struct loading {
 	struct buf	*faults;
 	struct settings	*s;
 	struct given	 given[KEYS_MAX];
-	struct given	 profile_given[SETTINGS_PROFILES][4];
+	struct given	 profile_given[SETTINGS_PROFILES][PROFILE_KEYS];
 	struct profile	*profile;	/* the section at hand, or NULL */
 	bool		 unknown;	/* the section at hand is not ours */
 	bool		 faulty;
@@ -317,6 +318,31 @@ set_profiles(struct loading *l)
 		    l->profile_given[i], &s->profiles[i]);
 }
 
+/* What is said of the CA of factory certificates; no person decides there. */
+static void
+check_manufacturers(struct loading *l)
+{
+	const struct settings *s = l->s;
+	size_t attended = 0;
+
+	for (size_t i = 0; i < s->n_profiles; i++) {
+		const struct profile *p = &s->profiles[i];
+
+		attended += !p->unattended;
+		if (p->manufacturer_ca != NULL && !p->unattended)
+			fault(l, p->line, "profile \"%s\" has a "
+			    "manufacturer_ca, so it needs unattended = yes",
+			    p->name);
+		if (p->manufacturer_any && p->manufacturer_ca == NULL)
+			fault(l, p->line, "profile \"%s\" has "
+			    "manufacturer_any, so it needs manufacturer_ca",
+			    p->name);
+	}
+	if (attended == 0)
+		fault(l, s->profiles[0].line, "all profiles are unattended; "
+		    "people need one that is not");
+}
+
 enum err
 settings_parse(struct slice text, const char *name, struct buf *faults,
     struct settings **out)
@@ -339,6 +365,8 @@ settings_parse(struct slice text, const char *name, struct buf *faults,
 	set_profiles(l);
 	if (!l->faulty)
 		complete(l);
+	if (!l->faulty)
+		check_manufacturers(l);
 	if (l->faulty) {
 		arena_free(a);
 		return ERR_CONFIG;

@@ -26,6 +26,9 @@ struct settings_list {
 struct profile {
 	const char	*name;		/* [a-z0-9-]{1,32} */
 	unsigned	 days;		/* 1..825 */
+	bool		 unattended;	/* without a person, and only so */
+	const char	*manufacturer_ca;	/* NULL if not given */
+	bool		 manufacturer_any;
 	int		 line;		/* where it begins */
 };
 
@@ -60,6 +63,7 @@ struct settings {
 	} gateway;
 	struct {
 		unsigned	 workers;
+		const char	*est_key;	/* read only with est */
 	} ra;
 	struct {
 		unsigned	 workers;
@@ -79,6 +83,7 @@ struct settings {
 		const char	*seal_key;
 		const char	*journal;	/* by default in state_dir */
 		unsigned	 hourly_cap;
+		unsigned	 unattended_cap; /* of them, in an hour */
 		struct settings_list server_names; /* default: both names */
 		unsigned	 server_days;
 		const char	*aia_url;	/* NULL if not given */

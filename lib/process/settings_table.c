@@ -76,6 +76,9 @@ const struct setting settings_table[] = {
 
 	{ "ra", "workers", SETTING_UINT, false, AT(ra.workers), 1, 256, "4",
 	    "Processes that serve devices over HTTPS." },
+	{ "ra", "est_key", SETTING_PATH, false, AT(ra.est_key), 0, 160,
+	    "/etc/handfast/keys/est.key",
+	    "For est: the key by which repeated requests are known." },
 
 	{ "console", "workers", SETTING_UINT, false, AT(console.workers), 1,
 	    256, "4", "Processes that serve the operators' pages." },
@@ -110,6 +113,9 @@ const struct setting settings_table[] = {
 	    NULL, "The append-only journal; by default STATE_DIR/signer/journal." },
 	{ "signer", "hourly_cap", SETTING_UINT, false, AT(signer.hourly_cap),
 	    1, 1000000, "1000", "Certificates in any hour; more wait." },
+	{ "signer", "unattended_cap", SETTING_UINT, false,
+	    AT(signer.unattended_cap), 1, 1000000, "100",
+	    "Of them, those without a person; more are refused." },
 	{ "signer", "server_names", SETTING_DNS_LIST, false,
 	    AT(signer.server_names), 0, 0, NULL,
 	    "Names in nginx's certificate; by default realm and console_name." },
@@ -136,6 +142,15 @@ const struct setting settings_profile_table[] = {
 	{ "profile NAME", "days", SETTING_UINT, false,
 	    offsetof(struct profile, days), 1, 825, "90",
 	    "Days that a device's certificate is valid." },
+	{ "profile NAME", "unattended", SETTING_BOOL, false,
+	    offsetof(struct profile, unattended), 0, 0, "no",
+	    "For devices that enroll without a person, and for no others." },
+	{ "profile NAME", "manufacturer_ca", SETTING_PATH, false,
+	    offsetof(struct profile, manufacturer_ca), 0, 160, NULL,
+	    "Unattended: the CA of factory certificates, in PEM." },
+	{ "profile NAME", "manufacturer_any", SETTING_BOOL, false,
+	    offsetof(struct profile, manufacturer_any), 0, 0, "no",
+	    "Any device of that CA; else only imported fingerprints." },
 };
 
 const size_t settings_profile_table_n =

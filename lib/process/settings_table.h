@@ -12,6 +12,7 @@ enum setting_type {
 	SETTING_PATH,		/* const char *, absolute, at most max bytes */
 	SETTING_HTTP_URL,	/* const char *, http:// */
 	SETTING_UINT,		/* unsigned, min..max */
+	SETTING_BOOL,		/* bool */
 	SETTING_LEVEL,		/* enum err_level */
 	SETTING_DNS_LIST,	/* struct settings_list */
 	SETTING_ORIGIN_LIST,

@@ -32,6 +32,8 @@ setting_wants(const struct setting *s, struct arena *a)
 	case SETTING_UINT:
 		return arena_printf(a, "a number from %u to %u", s->min,
 		    s->max);
+	case SETTING_BOOL:
+		return "yes or no";
 	case SETTING_LEVEL:
 		return "one of debug, info, notice, warning, error";
 	case SETTING_DNS_LIST:
@@ -39,7 +41,8 @@ setting_wants(const struct setting *s, struct arena *a)
 	case SETTING_ORIGIN_LIST:
 		return "origins as https://host[:port], separated by commas";
 	case SETTING_CHANNEL_LIST:
-		return "channels of sealed, psk and pake, separated by commas";
+		return "channels of sealed, psk, pake and est, separated by "
+		    "commas";
 	case SETTING_CODE_LENGTH:
 		return "8, 12 or 16";
 	}
@@ -103,8 +106,10 @@ text_valid(const struct setting *s, struct slice v)
 		return origin_valid(v);
 	case SETTING_CHANNEL_LIST:
 		return slice_equal_str(v, "sealed") ||
-		    slice_equal_str(v, "psk") || slice_equal_str(v, "pake");
+		    slice_equal_str(v, "psk") || slice_equal_str(v, "pake") ||
+		    slice_equal_str(v, "est");
 	case SETTING_UINT:
+	case SETTING_BOOL:
 	case SETTING_LEVEL:
 	case SETTING_CODE_LENGTH:
 		break;
@@ -160,6 +165,13 @@ set_number(const struct setting *s, struct slice v, unsigned *out)
 	return n >= s->min ? ERR_NONE : ERR_INPUT;
 }
 
+static enum err
+set_bool(struct slice v, bool *out)
+{
+	*out = slice_equal_str(v, "yes");
+	return *out || slice_equal_str(v, "no") ? ERR_NONE : ERR_INPUT;
+}
+
 enum err
 setting_set(const struct setting *s, struct arena *a, const char *value,
     void *base)
@@ -171,6 +183,8 @@ setting_set(const struct setting *s, struct arena *a, const char *value,
 		return set_list(s, a, v, at);
 	if (s->type == SETTING_LEVEL)
 		return log_level_parse(value, at);
+	if (s->type == SETTING_BOOL)
+		return set_bool(v, at);
 	if (s->type == SETTING_UINT || s->type == SETTING_CODE_LENGTH)
 		return set_number(s, v, at);
 	if (!text_valid(s, v))
