@@ -58,7 +58,7 @@ approve_post(struct req *rq, struct resp *rs)
 	struct state_row now;
 	enum err e;
 
-	if (settings_profile(app->settings, req_field(rq, F_PROFILE)) == NULL)
+	if (settings_attended(app->settings, req_field(rq, F_PROFILE)) == NULL)
 		return ERR_INPUT;
 	if (name_check(name, NAME_MAX_CHARS))
 		return ask_again(rq, rs, name);

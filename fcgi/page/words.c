@@ -126,6 +126,7 @@ words_channel(const char *name)
 		{ "sealed", "By a proof that came with its request (sealed)" },
 		{ "psk", "Inside a TLS connection keyed by the code (psk)" },
 		{ "pake", "By a key exchange made from the code (pake)" },
+		{ "est", "Not at all: it sent the code as a password (est)" },
 	};
 
 	return look_up(channels, sizeof(channels) / sizeof(channels[0]), name);
@@ -163,6 +164,7 @@ words_event(const char *name)
 		{ "enrollment.undelivered", "The device never confirmed" },
 		{ "certificate.issued", "Certificate renewed" },
 		{ "device.revoked", "Revoked" },
+		{ "factory.enrolled", "Let in without a person" },
 	};
 
 	return look_up(events, sizeof(events) / sizeof(events[0]), name);

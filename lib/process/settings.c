@@ -444,6 +444,14 @@ settings_profile(const struct settings *s, struct slice name)
 	return NULL;
 }
 
+const struct profile *
+settings_attended(const struct settings *s, struct slice name)
+{
+	const struct profile *p = settings_profile(s, name);
+
+	return p != NULL && !p->unattended ? p : NULL;
+}
+
 bool
 settings_has_channel(const struct settings *s, const char *name)
 {

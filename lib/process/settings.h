@@ -113,6 +113,9 @@ void		 settings_free(struct settings *);
 
 /* NULL if there is none of that name. */
 const struct profile *settings_profile(const struct settings *, struct slice);
+/* The same among those in which people decide. */
+const struct profile *settings_attended(const struct settings *,
+		    struct slice);
 /* May devices choose this channel? */
 bool		 settings_has_channel(const struct settings *, const char *);
 /* Every section and key with default, range and meaning, as a conf file. */
