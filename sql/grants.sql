@@ -19,7 +19,8 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     api.register, api.resume, api.prove, api.refuse, api.acknowledge,
-    api.cancel, api.whoami, api.est_find, api.est_register
+    api.cancel, api.whoami, api.renew_request,
+    api.est_find, api.est_register
     TO handfast_ra;
 
 GRANT EXECUTE ON FUNCTION
@@ -37,6 +38,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
     api.serials_known, api.serial_void, api.revocations, api.server_record,
+    api.renew_begin, api.renew_record,
     api.factory_secret_begin, api.factory_certificate_begin,
     api.factory_record, api.factory_hold
     TO handfast_signer;

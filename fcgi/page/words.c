@@ -162,7 +162,8 @@ words_event(const char *name)
 		{ "enrollment.issued", "Certificate made" },
 		{ "enrollment.delivered", "The device confirmed" },
 		{ "enrollment.undelivered", "The device never confirmed" },
-		{ "certificate.issued", "Certificate renewed" },
+		{ "certificate.renewed", "Certificate renewed" },
+		{ "certificate.retired", "Certificate retired" },
 		{ "device.revoked", "Revoked" },
 		{ "factory.enrolled", "Let in without a person" },
 	};

@@ -25,6 +25,9 @@ est_fail(struct req *rq, struct resp *rs, enum err e)
 
 	buf_printf(resp_plain(rs, status), "%s\n",
 	    rq->sentence != NULL ? rq->sentence : err_sentence(e));
+	/* RFC 9110 section 11.6.1 wants a word for what TLS has to bring. */
+	if (status == 401)
+		resp_header(rs, "WWW-Authenticate", "ClientCertificate");
 	if (status == 429 || status == 503)
 		resp_header(rs, "Retry-After",
 		    status == 429 ? RETRY_BUSY : RETRY_AWAY);
@@ -50,6 +53,25 @@ est_body(struct req *rq, struct slice *der)
 	    "The body must be a certificate signing request in base64.");
 }
 
+static bool
+reads_lines(const struct req *rq)
+{
+	struct slice body = rq->body;
+
+	if (body.n == 0)
+		return req_header(rq, "User-Agent").n > 0;
+	return memchr(body.p, '\n', body.n) != NULL;
+}
+
+void
+est_answer(struct req *rq, struct resp *rs, const char *type,
+    struct slice der)
+{
+	buf_add_str(resp_type(rs, 200, type), reads_lines(rq) ?
+	    base64_lines_text(rq->arena, der) : base64_text(rq->arena, der));
+	resp_header(rs, "Content-Transfer-Encoding", "base64");
+}
+
 enum err
 est_answer_certs(struct req *rq, struct resp *rs, const struct slice *ders,
     size_t n)
@@ -59,9 +81,7 @@ est_answer_certs(struct req *rq, struct resp *rs, const struct slice *ders,
 
 	if ((e = pkcs7_make(rq->arena, ders, n, &pkcs7)))
 		return e;
-	buf_add_str(resp_type(rs, 200,
-	    "application/pkcs7-mime; smime-type=certs-only"),
-	    base64_lines_text(rq->arena, pkcs7));
-	resp_header(rs, "Content-Transfer-Encoding", "base64");
+	est_answer(rq, rs, "application/pkcs7-mime; smime-type=certs-only",
+	    pkcs7);
 	return ERR_NONE;
 }

@@ -29,7 +29,16 @@ enum err	est_refuse(struct req *, enum err, const char *sentence);
  * ERR_INPUT, ERR_TOO_LARGE.
  */
 enum err	est_body(struct req *, struct slice *der) MUST_CHECK;
-/* Answers with n certificates in DER: 200, certs-only, base64 in lines. */
+/*
+ * Answers 200 with DER in base64: in lines of 64 columns, as RFC 7030 has it in
+ * its examples, or in one, as RFC 8951 allows. Some clients read but the one
+ * and some but the other, so they get what they write: who has sent a body
+ * without line breaks, or asks without a User-Agent (strongSwan does both),
+ * gets none.
+ */
+void		est_answer(struct req *, struct resp *, const char *type,
+		    struct slice der);
+/* The same with n certificates, certs-only. */
 enum err	est_answer_certs(struct req *, struct resp *,
 		    const struct slice *ders, size_t n) MUST_CHECK;
 
@@ -45,5 +54,6 @@ enum err	est_cacerts(struct req *, struct resp *) MUST_CHECK;
 enum err	est_csrattrs(struct req *, struct resp *) MUST_CHECK;
 enum err	est_serverkeygen(struct req *, struct resp *) MUST_CHECK;
 enum err	est_simpleenroll(struct req *, struct resp *) MUST_CHECK;
+enum err	est_simplereenroll(struct req *, struct resp *) MUST_CHECK;
 
 #endif

@@ -18,9 +18,7 @@ static const uint8_t attributes[] = {
 enum err
 est_csrattrs(struct req *rq, struct resp *rs)
 {
-	buf_add_str(resp_type(rs, 200, "application/csrattrs"),
-	    base64_lines_text(rq->arena, slice_of(attributes,
-	    sizeof(attributes))));
-	resp_header(rs, "Content-Transfer-Encoding", "base64");
+	est_answer(rq, rs, "application/csrattrs", slice_of(attributes,
+	    sizeof(attributes)));
 	return ERR_NONE;
 }

@@ -11,6 +11,7 @@
  *	checkpoint TIME OFFSET SUM
  *	torn TIME BYTES SUM
  *
+ * ENROLLMENT is the enrollment's or the renewal's id.
  * Times are RFC 3339 in UTC, serials and hashes hex. SUM is the first half of
  * the SHA-256 of the line up to the space before it.
  */

@@ -7,6 +7,7 @@
 
 #include "log.h"
 #include "store_factory.h"
+#include "store_renewal.h"
 #include "store_signing.h"
 #include "time.h"
 
@@ -98,6 +99,7 @@ settle_note(struct signer *s, const struct settled *done)
 static enum err
 settle_one(struct signer *s, struct arena *a, struct record *r, bool *is_void)
 {
+	struct renewal_row renewal;
 	struct sign_row row;
 	size_t n = 1;
 	enum err e;
@@ -107,6 +109,9 @@ settle_one(struct signer *s, struct arena *a, struct record *r, bool *is_void)
 		return e;
 	if (r->kind == RECORD_ISSUE) {
 		e = store_sign_begin(s->db, a, &r->enrollment, &row);
+		if (e == ERR_NOT_FOUND)
+			e = store_renew_begin(s->db, a, &r->enrollment,
+			    &renewal);
 		if (e == ERR_AWAY || e == ERR_DATABASE)
 			goto back;
 	} else if (r->kind == RECORD_FACTORY &&

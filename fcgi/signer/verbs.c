@@ -8,6 +8,7 @@
 #include "issue.h"
 #include "manufacturer.h"
 #include "prefork.h"
+#include "renew.h"
 #include "route.h"
 #include "server_cert.h"
 #include "store_health.h"
@@ -59,6 +60,21 @@ enroll_certificate_post(struct req *rq, struct resp *rs)
 	    (e = base64_parse(rq->arena, req_param(rq, "EVIDENCE"),
 	    MANUFACTURER_SIGNATURE_MAX, &ev.signature)) ||
 	    (e = manufacturer_issue(rq->app, rq->arena, &ev, &der)))
+		return e;
+	buf_add(resp_type(rs, 200, "application/pkix-cert"), der);
+	return ERR_NONE;
+}
+
+/* Renews by the request named by ENROLLMENT; the body is the certificate. */
+static enum err
+renew_post(struct req *rq, struct resp *rs)
+{
+	struct slice der;
+	struct uuid id;
+	enum err e;
+
+	if ((e = uuid_parse(req_param(rq, "ENROLLMENT"), &id)) ||
+	    (e = renew_certificate(rq->app, rq->arena, &id, &der)))
 		return e;
 	buf_add(resp_type(rs, 200, "application/pkix-cert"), der);
 	return ERR_NONE;
@@ -137,6 +153,7 @@ static const struct route ra_routes[] = {
 	{ .method = REQ_POST, .path = "/enroll-certificate",
 	  .body = BODY_RAW, .type = "application/pkcs10",
 	  .body_max = CSR_MAX, .handle = enroll_certificate_post },
+	{ .method = REQ_POST, .path = "/renew", .handle = renew_post },
 };
 static const struct route sweep_routes[] = {
 	{ .method = REQ_POST, .path = "/tick", .handle = tick_post },

@@ -14,8 +14,8 @@ const struct db_stmt *const store_stmts_gateway[] = {
 };
 
 const struct db_stmt *const store_stmts_ra[] = {
-	EVERYONE, DEVICES, &store_whoami_stmt, &store_est_find_stmt,
-	&store_est_register_stmt, NULL
+	EVERYONE, DEVICES, &store_whoami_stmt, &store_renew_request_stmt,
+	&store_est_find_stmt, &store_est_register_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_guard[] = {
@@ -38,6 +38,7 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_sign_record_stmt, &store_sign_refuse_stmt,
 	&store_serials_known_stmt, &store_serial_void_stmt,
 	&store_revocations_stmt, &store_server_record_stmt,
+	&store_renew_begin_stmt, &store_renew_record_stmt,
 	&store_factory_secret_begin_stmt,
 	&store_factory_certificate_begin_stmt, &store_factory_record_stmt,
 	&store_factory_hold_stmt, NULL

@@ -10,6 +10,7 @@
 
 #define STORE_STMTS(X)							\
 	X(whoami) X(guard_check)					\
+	X(renew_request) X(renew_begin) X(renew_record)			\
 	X(sweep) X(health) X(clock) X(note_request)			\
 	X(sign_in_begin) X(sign_in_end) X(session_get) X(session_close)	\
 	X(claim_allowed) X(claim_find) X(claim) X(enrollment_get)	\

@@ -320,7 +320,19 @@ set_profiles(struct loading *l)
 
 /* What is said of the CA of factory certificates; no person decides there. */
 static void
-check_manufacturers(struct loading *l)
+check_manufacturer(struct loading *l, const struct profile *p)
+{
+	if (p->manufacturer_ca != NULL && !p->unattended)
+		fault(l, p->line, "profile \"%s\" has a manufacturer_ca, so "
+		    "it needs unattended = yes", p->name);
+	if (p->manufacturer_any && p->manufacturer_ca == NULL)
+		fault(l, p->line, "profile \"%s\" has manufacturer_any, so "
+		    "it needs manufacturer_ca", p->name);
+}
+
+/* What profiles say of each other. */
+static void
+check_profiles(struct loading *l)
 {
 	const struct settings *s = l->s;
 	size_t attended = 0;
@@ -328,15 +340,13 @@ check_manufacturers(struct loading *l)
 	for (size_t i = 0; i < s->n_profiles; i++) {
 		const struct profile *p = &s->profiles[i];
 
+		if (p->grace_profile != NULL && settings_profile(s,
+		    slice_str(p->grace_profile)) == NULL)
+			fault(l, p->line, "grace_profile of [profile %s] names "
+			    "no profile: %s", p->name,
+			    log_qs(p->grace_profile));
+		check_manufacturer(l, p);
 		attended += !p->unattended;
-		if (p->manufacturer_ca != NULL && !p->unattended)
-			fault(l, p->line, "profile \"%s\" has a "
-			    "manufacturer_ca, so it needs unattended = yes",
-			    p->name);
-		if (p->manufacturer_any && p->manufacturer_ca == NULL)
-			fault(l, p->line, "profile \"%s\" has "
-			    "manufacturer_any, so it needs manufacturer_ca",
-			    p->name);
 	}
 	if (attended == 0)
 		fault(l, s->profiles[0].line, "all profiles are unattended; "
@@ -363,10 +373,9 @@ settings_parse(struct slice text, const char *name, struct buf *faults,
 		    "a comment", CONF_MAX, CONF_LINE, CONF_SECTION);
 	set_all(l, settings_table, settings_table_n, l->given, s);
 	set_profiles(l);
+	check_profiles(l);
 	if (!l->faulty)
 		complete(l);
-	if (!l->faulty)
-		check_manufacturers(l);
 	if (l->faulty) {
 		arena_free(a);
 		return ERR_CONFIG;

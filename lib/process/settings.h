@@ -29,6 +29,9 @@ struct profile {
 	bool		 unattended;	/* without a person, and only so */
 	const char	*manufacturer_ca;	/* NULL if not given */
 	bool		 manufacturer_any;
+	unsigned	 grace;		/* days, 0: none */
+	const char	*grace_profile;	/* NULL: this one */
+	bool		 rekey_unproven;
 	int		 line;		/* where it begins */
 };
 
@@ -84,6 +87,7 @@ struct settings {
 		const char	*journal;	/* by default in state_dir */
 		unsigned	 hourly_cap;
 		unsigned	 unattended_cap; /* of them, in an hour */
+		unsigned	 device_daily_cap;	/* renewals */
 		struct settings_list server_names; /* default: both names */
 		unsigned	 server_days;
 		const char	*aia_url;	/* NULL if not given */

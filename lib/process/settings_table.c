@@ -116,6 +116,9 @@ const struct setting settings_table[] = {
 	{ "signer", "unattended_cap", SETTING_UINT, false,
 	    AT(signer.unattended_cap), 1, 1000000, "100",
 	    "Of them, those without a person; more are refused." },
+	{ "signer", "device_daily_cap", SETTING_UINT, false,
+	    AT(signer.device_daily_cap), 1, 1000, "24",
+	    "Renewals of one device in any 24 hours." },
 	{ "signer", "server_names", SETTING_DNS_LIST, false,
 	    AT(signer.server_names), 0, 0, NULL,
 	    "Names in nginx's certificate; by default realm and console_name." },
@@ -151,6 +154,15 @@ const struct setting settings_profile_table[] = {
 	{ "profile NAME", "manufacturer_any", SETTING_BOOL, false,
 	    offsetof(struct profile, manufacturer_any), 0, 0, "no",
 	    "Any device of that CA; else only imported fingerprints." },
+	{ "profile NAME", "grace", SETTING_UINT, false,
+	    offsetof(struct profile, grace), 0, 3650, "30",
+	    "Days after its end in which the same key may still renew; 0: none." },
+	{ "profile NAME", "grace_profile", SETTING_TEXT, false,
+	    offsetof(struct profile, grace_profile), 1, 32, NULL,
+	    "The profile of what is renewed after its end; by default the same." },
+	{ "profile NAME", "rekey_unproven", SETTING_BOOL, false,
+	    offsetof(struct profile, rekey_unproven), 0, 0, "no",
+	    "Renew for a new key without Handfast-Evidence, on the RA's word." },
 };
 
 const size_t settings_profile_table_n =

@@ -1,9 +1,12 @@
 -- Is this certificate, by the SHA-256 of its DER, one of a device that may
--- come in. Its first use delivers the enrollment. Reads only, but for the
--- first use and once a minute. err: none, denied, not-found.
+-- come in. Its first use delivers the enrollment, and retires what it replaces.
+-- Reads only, but for the first use and once a minute; with only_look not even
+-- then. grace: how long after its end it is good all the same, which only
+-- renewal may ask. err: none, denied, not-found.
 CREATE FUNCTION private.check_certificate(der_sha256 bytea, OUT err text,
     OUT device uuid, OUT name text, OUT profile text,
-    OUT not_after timestamptz, OUT serial bytea)
+    OUT not_after timestamptz, OUT serial bytea,
+    grace interval DEFAULT '0', only_look boolean DEFAULT false)
 LANGUAGE plpgsql AS $$
 DECLARE
 	moment	timestamptz;
@@ -27,8 +30,12 @@ BEGIN
 	err := 'denied';
 	moment := private.now();
 	IF c.revoked_at IS NOT NULL OR c.device_revoked_at IS NOT NULL
-	    OR c.not_after <= moment
+	    OR c.not_after + grace <= moment
 	THEN
+		RETURN;
+	END IF;
+	IF only_look THEN
+		err := 'none';
 		RETURN;
 	END IF;
 	IF c.first_used_at IS NULL

@@ -1,0 +1,217 @@
+/*
+ * Renewals; see renew.h.
+ */
+#include "renew.h"
+
+#include <string.h>
+
+#include "certify.h"
+#include "csr.h"
+#include "log.h"
+#include "rekey.h"
+#include "settle.h"
+#include "time.h"
+
+#define DAY	86400
+
+/* ---- what a request proves ---- */
+
+/* A request while it is looked at. */
+struct request {
+	const struct renewal_row *row;
+	const struct profile	*profile;
+	struct cert		 old;
+	struct csr		 csr;
+	bool			 same_key;
+	bool			 ended;		/* the old certificate */
+};
+
+static enum err
+read_request(const struct signer *s, struct arena *a,
+    const struct renewal_row *row, struct request *rq)
+{
+	enum err e;
+
+	rq->row = row;
+	if ((e = cert_parse(a, row->old_der, &rq->old)) ||
+	    (e = certify_check_device(&rq->old, &row->device,
+	    &rq->old.key.fingerprint)))
+		return log_err(ERR_DATABASE, "the old certificate is none of "
+		    "the device");
+	if ((e = csr_parse(a, row->csr, CSR_MAX, &rq->csr)))
+		return e;
+	rq->same_key = sha256_equal(&rq->csr.key.fingerprint,
+	    &rq->old.key.fingerprint);
+	rq->ended = row->moment >= rq->old.not_after;
+	rq->profile = settings_profile(s->settings, slice_str(row->profile));
+	return rq->profile != NULL ? ERR_NONE : log_err(ERR_CONFIG,
+	    "the signer does not have profile %s", log_qs(row->profile));
+}
+
+/* Only the key itself may come back once its certificate has ended. */
+static enum err
+check_time(const struct request *rq)
+{
+	int64_t grace = (int64_t)rq->profile->grace * DAY;
+
+	if (!rq->ended)
+		return ERR_NONE;
+	return rq->same_key && rq->row->moment < rq->old.not_after + grace ?
+	    ERR_NONE : ERR_EXPIRED;
+}
+
+/* The CSR's own signature was checked when it was read. */
+static enum err
+check_evidence(const struct signer *s, struct arena *a,
+    const struct request *rq, const char **proof)
+{
+	const struct rekey rekey = { .realm = slice_str(s->settings->realm),
+	    .old_der = rq->old.der, .csr_der = rq->csr.der };
+
+	if (rq->same_key) {
+		*proof = "same key";
+		return ERR_NONE;
+	}
+	if (rq->row->evidence.n > 0) {
+		*proof = "evidence";
+		return rekey_check(a, &rekey, &rq->old.key,
+		    rq->row->evidence);
+	}
+	/* Then nothing but the RA's word stands for the device. */
+	*proof = "trust";
+	return rq->profile->rekey_unproven ? ERR_NONE : ERR_PROOF;
+}
+
+/* What a device gets that has come too late is the administrator's choice. */
+static enum err
+choose_profile(const struct signer *s, struct request *rq)
+{
+	const char *name = rq->profile->grace_profile;
+
+	if (!rq->ended || name == NULL)
+		return ERR_NONE;
+	rq->profile = settings_profile(s->settings, slice_str(name));
+	return rq->profile != NULL ? ERR_NONE : ERR_CONFIG;
+}
+
+static enum err
+sign(const struct signer *s, struct arena *a, const struct request *rq,
+    struct cert *out)
+{
+	struct cert_spec spec = certify_device(s->settings, rq->profile,
+	    &rq->row->device, &s->issuing, a);
+	struct slice der;
+	enum err e;
+
+	spec.spki = rq->csr.key.spki;
+	if ((e = ca_serial(spec.serial)) ||
+	    (e = ca_make_cert(a, s->ca, &spec, &der)) ||
+	    (e = cert_parse(a, der, out)))
+		return e;
+	return certify_check_device(out, &rq->row->device,
+	    &rq->csr.key.fingerprint);
+}
+
+enum err
+renew_make(const struct signer *s, struct arena *a,
+    const struct renewal_row *row, struct renewed *out)
+{
+	struct request rq = { 0 };
+	enum err e;
+
+	if ((e = read_request(s, a, row, &rq)) || (e = check_time(&rq)) ||
+	    (e = check_evidence(s, a, &rq, &out->proof)))
+		return e;
+	if (row->renewed_last_day >=
+	    (int64_t)s->settings->signer.device_daily_cap)
+		return ERR_PAUSED;
+	if ((e = choose_profile(s, &rq)) || (e = sign(s, a, &rq, &out->cert)))
+		return e;
+	out->profile = rq.profile->name;
+	return ERR_NONE;
+}
+
+/* ---- journal, database ---- */
+
+/* The journal is on the disk before the request can be committed. */
+static enum err
+record(struct signer *s, struct arena *a, const struct renewal_row *row,
+    const struct renewed *is)
+{
+	const struct cert *cert = &is->cert;
+	struct record r = { .kind = RECORD_ISSUE, .at = time_now(),
+	    .not_after = cert->not_after, .der = cert->sha256,
+	    .enrollment = row->renewal, .device = row->device };
+	const struct store_renewed made = { .renewal = &row->renewal,
+	    .serial = cert->serial, .der = cert->der,
+	    .der_sha256 = &cert->sha256, .key_fp = &cert->key.fingerprint,
+	    .key_type = cert->key.type, .not_before = cert->not_before,
+	    .not_after = cert->not_after, .profile = is->profile,
+	    .proof = is->proof };
+	enum err e;
+
+	memcpy(r.serial, cert->serial.p, sizeof(r.serial));
+	if ((e = journal_sign(s->journal, &r, s->settings->signer.hourly_cap)))
+		return e;
+	return store_renew_record(s->db, a, &made);
+}
+
+/* One request on its way. */
+struct turn {
+	struct renewal_row	 row;
+	struct settled		 settled;
+	struct renewed		 is;
+};
+
+/* The request is locked from here to the end of the transaction. */
+static enum err
+take_turn(struct signer *s, struct arena *a, const struct uuid *id,
+    struct turn *t)
+{
+	enum err e;
+
+	if ((e = store_renew_begin(s->db, a, id, &t->row)) ||
+	    (e = settle_row(s, a, id, &t->settled)))
+		return e;
+	if (t->row.issued_last_hour >= (int64_t)s->settings->signer.hourly_cap)
+		return ERR_CAP;
+	if ((e = renew_make(s, a, &t->row, &t->is)))
+		return e;
+	return record(s, a, &t->row, &t->is);
+}
+
+static void
+say_renewed(struct arena *a, const struct turn *t)
+{
+	log_at(ERR_NOTICE, "renewed device=%s serial=%s proof=\"%s\" "
+	    "profile=%s until=%s renewal=%s", uuid_text(a, &t->row.device),
+	    hex_text(a, t->is.cert.serial), t->is.proof, t->is.profile,
+	    time_text(a, t->is.cert.not_after), uuid_text(a,
+	    &t->row.renewal));
+}
+
+enum err
+renew_certificate(struct signer *s, struct arena *a, const struct uuid *id,
+    struct slice *der)
+{
+	struct turn t = { 0 };
+	enum err e;
+
+	*der = SLICE_NONE;
+	if ((e = db_begin(s->db)))
+		return e;
+	if ((e = take_turn(s, a, id, &t))) {
+		db_rollback(s->db);
+		if (e != ERR_STATE || t.row.certificate.n == 0)
+			return log_err(e, "not renewed renewal=%s",
+			    uuid_text(a, id));
+		*der = t.row.certificate;
+		return ERR_NONE;
+	}
+	/* Whether a lost COMMIT took effect is settled later. */
+	if ((e = db_commit(s->db)))
+		return log_err(e, "commit of renewal=%s", uuid_text(a, id));
+	say_renewed(a, &t);
+	*der = t.is.cert.der;
+	return settle_note(s, &t.settled);
+}

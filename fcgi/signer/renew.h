@@ -1,0 +1,35 @@
+/*
+ * From a device's own evidence to its next certificate.
+ */
+#ifndef RENEW_H
+#define RENEW_H
+
+#include "signer.h"
+#include "store_renewal.h"
+
+/* What was made of a request. */
+struct renewed {
+	struct cert	 cert;
+	const char	*profile;
+	const char	*proof;		/* by what it was admitted */
+};
+
+/*
+ * Believes of a request only what its own bytes prove: that the CSR is signed
+ * by the certified key, or by a new key for which the certified one has signed
+ * too. ERR_CSR, ERR_KEY; ERR_PROOF: no evidence, or a wrong one; ERR_EXPIRED:
+ * the old certificate has ended, and grace with it or the key is another;
+ * ERR_PAUSED: the device has renewed too often; ERR_CONFIG: no such profile.
+ * Touches neither database nor journal.
+ */
+enum err	 renew_make(const struct signer *, struct arena *,
+		    const struct renewal_row *, struct renewed *) MUST_CHECK;
+/*
+ * The whole: request locked, journalled, recorded, committed. *der: the
+ * certificate, also if it was made before. Besides the above ERR_NOT_FOUND,
+ * ERR_DENIED, ERR_CAP. After ERR_AWAY or ERR_IO the process must end.
+ */
+enum err	 renew_certificate(struct signer *, struct arena *,
+		    const struct uuid *renewal, struct slice *der) MUST_CHECK;
+
+#endif
