@@ -29,6 +29,7 @@
 #define SIGNER_USER	"handfast-signer"
 #define SEAL_GROUP	"handfast-seal"
 #define PSK_GROUP	"handfast-psk"
+#define RA_GROUP	"handfast-ra"	/* reads est.key */
 
 struct authority {
 	struct key	*key;
@@ -45,7 +46,9 @@ struct init {
 	uid_t		 signer;	/* FILE_KEEP_ID in one-user mode */
 	gid_t		 seal;		/* the same */
 	gid_t		 psk;
+	gid_t		 ra;
 	bool		 no_psk;	/* as root, but without the group */
+	bool		 no_ra;
 	struct authority root;
 	struct authority issuing;
 };
@@ -71,6 +74,7 @@ find_users(struct init *in)
 	in->signer = FILE_KEEP_ID;
 	in->seal = FILE_KEEP_ID;
 	in->psk = FILE_KEEP_ID;
+	in->ra = FILE_KEEP_ID;
 	if (geteuid() != 0)
 		return ERR_NONE;
 	user = getpwnam(SIGNER_USER);
@@ -87,6 +91,10 @@ find_users(struct init *in)
 	in->no_psk = group == NULL;
 	if (group != NULL)
 		in->psk = group->gr_gid;
+	group = getgrnam(RA_GROUP);
+	in->no_ra = group == NULL;
+	if (group != NULL)
+		in->ra = group->gr_gid;
 	return ERR_NONE;
 }
 
@@ -314,12 +322,20 @@ write_shared_keys(const struct init *in)
 	const struct settings *s = in->ad->settings;
 	enum err e;
 
-	if ((e = write_shared_key(in, s->signer.seal_key, in->seal)))
+	if ((e = write_shared_key(in, s->signer.seal_key, in->seal)) ||
+	    (!in->no_psk &&
+	    (e = write_shared_key(in, s->console.psk_key, in->psk))) ||
+	    (!in->no_ra &&
+	    (e = write_shared_key(in, s->ra.est_key, in->ra))))
 		return e;
-	if (!in->no_psk)
-		return write_shared_key(in, s->console.psk_key, in->psk);
-	admin_say(in->ad, "There is no group " PSK_GROUP ", so no %s was made. "
-	    "Only the channel psk needs it.", s->console.psk_key);
+	if (in->no_psk)
+		admin_say(in->ad, "There is no group " PSK_GROUP ", so no %s "
+		    "was made. Only the channel psk needs it.",
+		    s->console.psk_key);
+	if (in->no_ra)
+		admin_say(in->ad, "There is no group " RA_GROUP ", so no %s "
+		    "was made. Only the channel est needs it.",
+		    s->ra.est_key);
 	return ERR_NONE;
 }
 

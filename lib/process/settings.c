@@ -280,7 +280,8 @@ static void
 complete(struct loading *l)
 {
 	struct settings *s = l->s;
-	const char **names = arena_array(s->arena, 2, sizeof(*names));
+	const char **names = arena_array(s->arena, 3, sizeof(*names));
+	const char *third = s->manufacturer_name;
 
 	if (s->signer.journal == NULL)
 		s->signer.journal = arena_printf(s->arena, "%s/signer/journal",
@@ -288,8 +289,16 @@ complete(struct loading *l)
 	if (s->signer.server_names.n == 0) {
 		names[0] = s->realm;
 		names[1] = s->console_name;
-		s->signer.server_names = (struct settings_list){ names, 2 };
+		names[2] = third;
+		s->signer.server_names = (struct settings_list){ names,
+		    third != NULL ? 3 : 2 };
 	}
+	if (third != NULL && (strcmp(third, s->realm) == 0 ||
+	    strcmp(third, s->console_name) == 0))
+		fault(l, line_of(l, "handfast", "manufacturer_name"),
+		    "manufacturer_name must differ from realm and "
+		    "console_name: a manufacturer's certificate opens "
+		    "nothing there");
 	if (strcmp(s->realm, s->console_name) == 0)
 		fault(l, line_of(l, "handfast", "console_name"), "console_name "
 		    "must differ from realm: browsers of operators are never "

@@ -38,6 +38,7 @@ struct profile {
 struct settings {
 	const char	*realm;		/* DNS name, lower case */
 	const char	*console_name;	/* the same */
+	const char	*manufacturer_name;	/* NULL if not given */
 	const char	*run_dir;
 	const char	*state_dir;
 	enum err_level	 log_level;

@@ -158,7 +158,7 @@ test_bad(void)
 	refused(HEAD "[signer]\ncdp_url=https://x/\n", "f:5: cdp_url must be "
 	    "an http:// URL of at most 160 bytes, not \"https://x/\"\n");
 	refused(HEAD "[gateway]\nchannels=sealed,morse\n", "f:5: channels must "
-	    "be channels of sealed, psk and pake, separated by commas, not "
+	    "be channels of sealed, psk, pake and est, separated by commas, not "
 	    "\"sealed,morse\"\n");
 	refused(HEAD "[gateway]\norigins=https://a/\n", "f:5: origins must be "
 	    "origins as https://host[:port], separated by commas, not "
