@@ -1,5 +1,5 @@
 /*
- * The evidence for a renewal with a new key (docs/protocol.md section 13): the
+ * The evidence for a renewal with a new key (docs/protocol.md section 12.1): the
  * old key's signature, which travels beside the CSR. Works on both ends.
  */
 #ifndef REKEY_H

@@ -13,7 +13,7 @@ tap.Stack = signing.SignerStack
 
 CALLERS = {
     "signer/console/fcgi.sock": {"/issue"},
-    "signer/ra/fcgi.sock": {"/issue"},
+    "signer/ra/fcgi.sock": {"/issue", "/renew"},
     "signer/sweep/fcgi.sock": {"/tick", "/server-cert-renew"},
     "signer/admin/fcgi.sock": {"/issue", "/server-cert", "/journal-check"},
 }

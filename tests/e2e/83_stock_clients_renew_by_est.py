@@ -4,7 +4,7 @@ each exchange has the headers and types of the RFC's own examples."""
 
 import base64
 import os
-import shlex
+import re
 import socket
 import subprocess
 
@@ -19,18 +19,17 @@ from operating import Operator
 DER = est_client.DER
 
 
-def run(s, folder, line, check=True):
-    """One line of a shell; what it wrote."""
-    words = {"url": s.device_url(), "root": shlex.quote(s.root_pem),
-             "realm": s.realm}
+def run(s, folder, lines, check=True):
+    """Lines of a shell; how they ended."""
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", line.format(**words)], cwd=folder,
-        capture_output=True, timeout=120)
-    if check and done.returncode != 0:
+        ["bash", "-euo", "pipefail", "-c", lines], cwd=folder,
+        capture_output=True, timeout=120, env={
+            **os.environ, "URL": s.device_url(), "ROOT": s.root_pem,
+            "REALM": s.realm})
+    if check and not tap.equal(done.returncode, 0,
+                               f"{lines.split()[0]} ends well"):
         tap.note(done.stdout.decode(errors="replace"))
         tap.note(done.stderr.decode(errors="replace"))
-    if check:
-        tap.equal(done.returncode, 0, line.split()[0] + " ends well")
     return done
 
 
@@ -121,41 +120,17 @@ def appendix_a4(s, device):
               "as plain text")
 
 
-# ---- the commands of docs/est.md, word for word ----
+# ---- the commands of docs/est.md, as they stand there ----
 
-CURL_CACERTS = """curl -sS --cacert {root} {url}/.well-known/est/cacerts |
-    base64 -d | openssl pkcs7 -inform DER -print_certs -out cacerts.pem"""
+def blocks(kind):
+    """Its examples in a language."""
+    with open(os.path.join(tap.ROOT, "docs", "est.md"),
+              encoding="utf-8") as page:
+        return re.findall(f"^```{kind}\n(.*?)^```", page.read(), re.M | re.S)
 
-CURL_SAME = """
-openssl req -new -key key.pem -subj / -outform DER | base64 > csr.b64
-curl -sS --fail-with-body --cacert {root} --cert cert.pem --key key.pem \\
-    -H 'Content-Type: application/pkcs10' --data-binary @csr.b64 \\
-    {url}/.well-known/est/simplereenroll > answer.b64
-base64 -d answer.b64 | openssl pkcs7 -inform DER -print_certs |
-    openssl x509 -out new.pem
-"""
 
-CURL_NEW = """
-openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out newkey.pem
-openssl req -new -key newkey.pem -subj / -outform DER -out csr.der
-{{ printf 'handfast/1 rekey%s' {realm}
-  openssl x509 -in cert.pem -outform DER | openssl dgst -sha256 -binary
-  openssl dgst -sha256 -binary csr.der; }} > message
-openssl dgst -sha256 -sign key.pem -out signature message
-base64 csr.der | curl -sS --fail-with-body --cacert {root} \\
-    --cert cert.pem --key key.pem -H 'Content-Type: application/pkcs10' \\
-    -H "Handfast-Evidence: $(base64 -w0 signature)" --data-binary @- \\
-    {url}/.well-known/est/simplereenroll |
-    base64 -d | openssl pkcs7 -inform DER -print_certs | openssl x509 -out new.pem
-"""
-
-PKI_CACERTS = "pki --estca --url {url} --cacert {root} --caout ca.der"
-
-PKI_REQ = """pki --req --type priv --in key.pem --dn 'CN=any' --outform der \\
-    > csr.der"""
-
-PKI_EST = """pki --est --url {url} --cacert {root} --in csr.der \\
-    --cert cert.pem --key key.pem --outform pem > new.pem"""
+CURL_CACERTS, CURL_SAME, CURL_NEW, PKI_CACERTS, PKI_SAME = blocks("sh")
+RENEW_PY, = blocks("python")
 
 
 def new_of(device, key=None):
@@ -183,8 +158,19 @@ def curl(s, device):
               "curl: and so does one for a new key")
 
 
-def python(device):
-    """From every kind of key to every other, by evidence."""
+def python(s, device):
+    """The page's program; then from every kind of key to every other."""
+    with open(os.path.join(device.folder, "renew.py"), "w",
+              encoding="utf-8") as file:
+        file.write(RENEW_PY)
+    line = "/usr/bin/python3 renew.py $URL $ROOT cert.pem key.pem new.pem"
+    run(s, device.folder, line)
+    new_of(device)
+    key = est_client.key_of()
+    est_client.store_key(os.path.join(device.folder, "newkey.pem"), key)
+    run(s, device.folder, line + " newkey.pem")
+    new_of(device, key)
+    tap.equal(device.whoami(), 200, "renew.py renews, also for a new key")
     for kind in ("P-384", "Ed25519", "RSA", "P-256"):
         key = est_client.key_of(kind)
         status, _, body = device.reenroll(key)
@@ -203,18 +189,18 @@ def strongswan(s, device, stock):
     run(s, device.folder, PKI_CACERTS)
     tap.ok({"ca.der", "ca-1.der"} <= set(os.listdir(device.folder)),
            "strongSwan: root and issuing CA")
-    run(s, device.folder, PKI_REQ)
-    run(s, device.folder, PKI_EST)
+    run(s, device.folder, PKI_SAME)
     old = device.twin()
     new_of(device)
     tap.equal((device.whoami(), old.whoami()), (200, 403),
               "strongSwan renews")
+    pki_est = PKI_SAME[PKI_SAME.index("pki --est"):]
     for each, name, status in ((device, "not without evidence", 1),
                                (stock, "where the profile allows it", 0)):
         key = est_client.key_of()
         with open(os.path.join(each.folder, "csr.der"), "wb") as file:
             file.write(est_client.csr_of(key))
-        tap.equal(run(s, each.folder, PKI_EST, False).returncode, status,
+        tap.equal(run(s, each.folder, pki_est, False).returncode, status,
                   f"strongSwan changes its key: {name}")
     new_of(stock, key)
     tap.equal(stock.whoami(), 200, "and that opens")
@@ -229,6 +215,6 @@ with tap.system("stock clients", settings={
     appendix_a3(system, one)
     appendix_a4(system, one)
     curl(system, est_client.enroll(system, olga, "curl"))
-    python(est_client.enroll(system, olga, "Python"))
+    python(system, est_client.enroll(system, olga, "Python"))
     strongswan(system, est_client.enroll(system, olga, "strongSwan"),
                est_client.enroll(system, olga, "stock").into("stock"))

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import (ec, ed25519, padding,
                                                        rsa)
 from cryptography.hazmat.primitives.serialization import pkcs7
 
+import tap      # noqa: F401 (it says where the next is)
+import fastcgi
 import forgery
 import https_device
 
@@ -90,11 +92,20 @@ def pem_certificates(path):
             for part in parts]
 
 
-def ask(s, method, path, body=None, files=None, **headers):
+def fastcgi_post(s, socket_path, uri, body, kind, **params):
+    """One POST straight to a program."""
+    return fastcgi.request(f"{s.at.run}/{socket_path}", {
+        "DOCUMENT_URI": uri, "REQUEST_METHOD": "POST", "CONTENT_TYPE": kind,
+        **params}, body)
+
+
+def ask(s, method, path, body=None, files=None, version=None, **headers):
     """(status, headers, text) over a new connection; files: what it shows."""
-    connection = http.client.HTTPSConnection(
-        s.realm, s.port, timeout=60,
-        context=s.tls_context(*files or (None, None)))
+    context = s.tls_context(*files or (None, None))
+    if version is not None:
+        context.maximum_version = version
+    connection = http.client.HTTPSConnection(s.realm, s.port, timeout=60,
+                                             context=context)
     try:
         connection.request(method, path, body, {
             name.replace("_", "-"): value
