@@ -8,6 +8,7 @@ import base64
 import hashlib
 import secrets
 import subprocess
+import tempfile
 
 from cryptography import x509
 
@@ -15,7 +16,8 @@ import tap      # first: it says where the others are
 
 import est_client
 import fastcgi
-from factory_device import Known, basic, enroll, factory_list, imported
+from factory_device import (Known, basic, documented, enroll, factory_list,
+                            imported)
 
 CAP = 7
 RA = "signer/ra/fcgi.sock"
@@ -141,19 +143,15 @@ def removed(s, known):
 def by_curl(s):
     known = Known("SN-4")
     imported(s, [known])
-    est_client.store_key(f"{s.at.top}/sn4.key", known.key)
-    done = subprocess.run(["bash", "-euo", "pipefail", "-c", """
-openssl req -new -key sn4.key -subj / -outform DER | base64 > csr.b64
-curl -sS --fail-with-body --cacert "$ROOT" --user "$SERIAL:$SECRET" \\
-    -H 'Content-Type: application/pkcs10' --data-binary @csr.b64 \\
-    $URL/.well-known/est/simpleenroll > answer.b64
-base64 -d answer.b64 | openssl pkcs7 -inform DER -print_certs |
-    openssl x509 -noout -pubkey > got.pem
-openssl pkey -in sn4.key -pubout | cmp - got.pem
-"""], cwd=s.at.top, capture_output=True, text=True, timeout=120, env={
-        "PATH": "/usr/bin:/bin", "ROOT": s.root_pem, "SERIAL": known.serial,
-        "SECRET": known.secret, "URL": s.device_url()})
-    tap.equal((done.returncode, done.stderr), (0, ""), "curl enrolls")
+    folder = tempfile.mkdtemp(dir=s.at.top)
+    est_client.store_key(f"{folder}/key.pem", known.key)
+    done = documented(s, "--user", folder, SERIAL=known.serial,
+                      SECRET=known.secret)
+    tap.equal((done.returncode, done.stderr), (0, ""),
+              "curl enrolls as the page says")
+    got, = est_client.pem_certificates(f"{folder}/cert.pem")
+    tap.equal(got.public_key().public_numbers(),
+              known.key.public_key().public_numbers(), "for its key")
 
 
 def by_strongswan(s):

@@ -7,6 +7,8 @@ with the serial number and the name of one of our devices."""
 
 import base64
 import secrets
+import shutil
+import tempfile
 
 from cryptography.hazmat.primitives.serialization import (Encoding,
                                                           PublicFormat)
@@ -15,7 +17,7 @@ import tap      # first: it says where the others are
 
 import est_client
 import fastcgi
-from factory_device import factory_list, written
+from factory_device import documented, factory_list, written
 from maker import NAME, SERVER, Made, Maker, maker_stack
 from operating import Operator
 
@@ -214,6 +216,21 @@ def opens_nothing(s, made, ours):
            "with nothing of ours")
 
 
+def by_curl(s):
+    made = ACME.device("Acme 6")
+    folder = tempfile.mkdtemp(dir=s.at.top)
+    for name, path in zip(("factory.pem", "factory.key"), made.files):
+        shutil.copy(path, f"{folder}/{name}")
+    with open(f"{folder}/csr.b64", "wb") as file:
+        file.write(base64.encodebytes(made.csr))
+    done = documented(s, "--cert factory.pem", folder)
+    tap.equal((done.returncode, done.stderr), (0, ""),
+              "curl enrolls as the page says")
+    got, = est_client.certificates(done.stdout)
+    tap.equal(got.public_key().public_numbers(),
+              made.key.public_key().public_numbers(), "for its key")
+
+
 def at_its_name(s, made):
     """What else is there."""
     status, headers, text = made.ask(s, "GET", "/.well-known/est/cacerts")
@@ -238,3 +255,4 @@ with tap.system("factory certificates", settings=SETTINGS) as system:
     own = taken_over_ra(system, olga)
     opens_nothing(system, first, own)
     at_its_name(system, first)
+    by_curl(system)

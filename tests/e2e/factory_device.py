@@ -8,7 +8,9 @@ alone.
 import base64
 import csv
 import os
+import re
 import secrets
+import subprocess
 import tempfile
 
 import est_client
@@ -72,3 +74,19 @@ def imported(s, known):
 def factory_list(s):
     return {row["serial_number"]: row
             for row in s.handfast_json("factory", "list")["factory"]}
+
+
+def documented(s, part, folder, **words):
+    """Runs the one block of docs/factory.md that has part in it, in folder,
+    with these variables."""
+    page = os.path.join(os.path.dirname(__file__), "../../docs/factory.md")
+    with open(page, encoding="utf-8") as file:
+        block, = [one for one in re.findall(r"^```sh\n(.*?)^```", file.read(),
+                                            re.M | re.S) if part in one]
+    block = block.replace("https://factory.devices.example.org",
+                          f"https://factory.localhost:{s.port}")
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", block], cwd=folder, text=True,
+        capture_output=True, timeout=120, env={
+            "PATH": "/usr/bin:/bin", "ROOT": s.root_pem,
+            "URL": s.device_url(), **words})
