@@ -24,8 +24,9 @@ struct import {
 };
 
 /*
- * Reads CSV (RFC 4180) with a first line of column names: serial, profile, name,
- * and secret, certificate or both. Faults are noted as "NAME:LINE: sentence".
+ * Reads CSV (RFC 4180) with a first line of column names: serial, profile,
+ * name, and secret, certificate or both. Faults are noted as "NAME:LINE:
+ * sentence".
  */
 void		import_parse(struct arena *, const struct settings *,
 		    const char *name, struct slice text, struct import *);

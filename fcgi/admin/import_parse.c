@@ -120,7 +120,7 @@ read_column(struct reading *r, struct slice name, int at)
 static void
 read_header(struct reading *r, struct slice line)
 {
-	struct slice fields[COLUMNS];
+	struct slice fields[COLUMNS] = { SLICE_NONE };
 	int n = split(r->arena, line, fields, COLUMNS);
 
 	for (int i = 0; i < n; i++)
@@ -234,7 +234,7 @@ read_device(struct reading *r, const struct slice *fields)
 static void
 read_line(struct reading *r, struct slice line)
 {
-	struct slice fields[COLUMNS];
+	struct slice fields[COLUMNS] = { SLICE_NONE };
 
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
@@ -257,7 +257,7 @@ read_line(struct reading *r, struct slice line)
 /* ---- all of them ---- */
 
 struct sorted {
-	struct slice	key;
+	struct slice	text;
 	int		line;
 };
 
@@ -265,13 +265,13 @@ static int
 compare(const void *a, const void *b)
 {
 	const struct sorted *x = a, *y = b;
-	size_t n = x->key.n < y->key.n ? x->key.n : y->key.n;
-	int order = n > 0 ? memcmp(x->key.p, y->key.p, n) : 0;
+	size_t n = x->text.n < y->text.n ? x->text.n : y->text.n;
+	int order = n > 0 ? memcmp(x->text.p, y->text.p, n) : 0;
 
 	if (order != 0)
 		return order;
-	if (x->key.n != y->key.n)
-		return x->key.n < y->key.n ? -1 : 1;
+	if (x->text.n != y->text.n)
+		return x->text.n < y->text.n ? -1 : 1;
 	return x->line - y->line;
 }
 
@@ -282,7 +282,7 @@ find_twice(struct reading *r, struct sorted *s, size_t n, const char *what)
 		return;
 	qsort(s, n, sizeof(*s), compare);
 	for (size_t i = 1; i < n; i++)
-		if (slice_equal(s[i - 1].key, s[i].key))
+		if (slice_equal(s[i - 1].text, s[i].text))
 			fault(r, s[i].line, "the same %s as in line %d", what,
 			    s[i - 1].line);
 }
@@ -306,8 +306,9 @@ find_doubles(struct reading *r)
 	find_twice(r, s, n, "secret");
 	for (i = 0, n = 0; i < im->n; i++)
 		if (strcmp(im->rows[i].kind, "certificate") == 0)
-			s[n++] = (struct sorted){ sha256_slice(
-			    &im->rows[i].hash), im->lines[i] };
+			s[n++] = (struct sorted){
+				sha256_slice(&im->rows[i].hash), im->lines[i]
+			};
 	find_twice(r, s, n, "certificate");
 }
 
@@ -320,10 +321,11 @@ import_parse(struct arena *a, const struct settings *settings,
 	const size_t bom = strlen(BOM);
 
 	*out = (struct import){
-	    .rows = arena_array(a, STORE_FACTORY_MAX, sizeof(*out->rows)),
-	    .secrets = arena_array(a, STORE_FACTORY_MAX,
-	    sizeof(*out->secrets)),
-	    .lines = arena_array(a, STORE_FACTORY_MAX, sizeof(*out->lines)) };
+		.rows = arena_array(a, STORE_FACTORY_MAX, sizeof(*out->rows)),
+		.secrets = arena_array(a, STORE_FACTORY_MAX,
+		    sizeof(*out->secrets)),
+		.lines = arena_array(a, STORE_FACTORY_MAX, sizeof(*out->lines))
+	};
 	buf_init(&out->faults, a, (size_t)IMPORT_FAULTS * 1024);
 	if (text.n >= bom && memcmp(text.p, BOM, bom) == 0)
 		text = slice_of(text.p + bom, text.n - bom);

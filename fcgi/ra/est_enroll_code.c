@@ -189,18 +189,19 @@ find_or_register(struct req *rq, struct est_enroll *in, struct by_code *c,
     struct slice *der)
 {
 	const struct ra *ra = rq->app;
-	const struct store_limits limits = {
-		.per_address = ra->settings->gateway.max_waiting_per_address,
-		.total = ra->settings->gateway.max_waiting };
+	const struct store_est_query query = {
+		.ticket_hash = &c->ticket_hash, .address = rq->address,
+		.limits = { .per_address =
+		    ra->settings->gateway.max_waiting_per_address,
+		    .total = ra->settings->gateway.max_waiting } };
 	struct est_row row;
-	enum err e = store_est_find(ra->db, rq->arena, &c->ticket_hash,
-	    rq->address, &limits, &row);
+	enum err e = store_est_find(ra->db, rq->arena, &query, &row);
 
 	if (e == ERR_NOT_FOUND) {
-		e = register_new(rq, in, c, &limits);
+		e = register_new(rq, in, c, &query.limits);
 		/* Perhaps by the same request, a moment ago. */
-		if (e != ERR_TAKEN || store_est_find(ra->db, rq->arena,
-		    &c->ticket_hash, rq->address, &limits, &row))
+		if (e != ERR_TAKEN ||
+		    store_est_find(ra->db, rq->arena, &query, &row))
 			return e;
 		e = ERR_NONE;
 	}

@@ -150,7 +150,7 @@ factory_issue_secret(struct signer *s, struct arena *a,
 	    (e = factory_hash(c->serial, c->secret, &hash)) ||
 	    (e = db_begin(s->db)))
 		return e;
-	e = store_factory_secret_begin(s->db, a, arena_str(a, c->serial),
-	    &hash, &t.csr_sha256, &t.row);
+	e = store_factory_secret_begin(s->db, a, &(struct store_presented){
+	    arena_str(a, c->serial), &hash, &t.csr_sha256 }, &t.row);
 	return factory_finish(s, a, &t, e, der);
 }

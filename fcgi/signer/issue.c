@@ -95,10 +95,11 @@ issue_make(const struct signer *s, struct arena *a,
 	if (profile == NULL || profile->unattended) {
 		*why = profile == NULL ?
 		    "The signer does not have this profile." :
-		    "This profile is for devices that enroll without a person.";
+		    "This profile is for devices that enroll by themselves.";
 		return ERR_CONFIG;
 	}
-	if (reg.channel->id != CHANNEL_EST && (e = keys_unwrap(s->seal_key, &wrapping, row->wrap, key))) {
+	if (reg.channel->id != CHANNEL_EST &&
+	    (e = keys_unwrap(s->seal_key, &wrapping, row->wrap, key))) {
 		*why = "The reply key does not open: is seal.key the same "
 		    "for console and signer?";
 		return e;

@@ -28,16 +28,15 @@ const struct db_stmt store_est_register_stmt = DB_STMT("est_register", 4,
 
 enum err
 store_est_find(struct db *db, struct arena *a,
-    const struct sha256 *ticket_hash, const char *address,
-    const struct store_limits *limits, struct est_row *row)
+    const struct store_est_query *q, struct est_row *row)
 {
 	struct db_params ps;
 
 	db_params_init(&ps, a);
-	db_put_sha256(&ps, ticket_hash);
-	db_put_text(&ps, address);
-	db_put_int(&ps, limits->per_address);
-	db_put_int(&ps, limits->total);
+	db_put_sha256(&ps, q->ticket_hash);
+	db_put_text(&ps, q->address);
+	db_put_int(&ps, q->limits.per_address);
+	db_put_int(&ps, q->limits.total);
 	return db_one(db, a, &store_est_find_stmt, &ps, row);
 }
 

@@ -22,13 +22,18 @@ struct est_registered_row {
 	int64_t		 expires_in;
 };
 
+struct store_est_query {
+	const struct sha256	*ticket_hash;
+	const char		*address;
+	struct store_limits	 limits;	/* gateway is NULL */
+};
+
 /*
  * What became of the code and CSR with this hash. ERR_NOT_FOUND: they are new,
- * and there is room; ERR_FULL: there is none. limits->gateway is NULL.
+ * and there is room; ERR_FULL: there is none.
  */
 enum err	store_est_find(struct db *, struct arena *,
-		    const struct sha256 *ticket_hash, const char *address,
-		    const struct store_limits *, struct est_row *)
+		    const struct store_est_query *, struct est_row *)
 		    MUST_CHECK;
 /* ERR_TAKEN (the code, with another CSR), ERR_FULL. */
 enum err	store_est_register(struct db *, struct arena *,

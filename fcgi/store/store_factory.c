@@ -148,15 +148,14 @@ store_factory_remove(struct db *db, struct arena *a, const char *serial)
 
 enum err
 store_factory_secret_begin(struct db *db, struct arena *a,
-    const char *serial, const struct sha256 *secret,
-    const struct sha256 *csr, struct factory_row *row)
+    const struct store_presented *p, struct factory_row *row)
 {
 	struct db_params ps;
 
 	db_params_init(&ps, a);
-	db_put_text(&ps, serial);
-	db_put_sha256(&ps, secret);
-	db_put_sha256(&ps, csr);
+	db_put_text(&ps, p->serial);
+	db_put_sha256(&ps, p->secret);
+	db_put_sha256(&ps, p->csr);
 	return db_one(db, a, &store_factory_secret_begin_stmt, &ps, row);
 }
 

@@ -50,6 +50,13 @@ struct factory_row {
 	int64_t		 unattended_last_hour;
 };
 
+/* What somebody presents for a serial number. */
+struct store_presented {
+	const char		*serial;
+	const struct sha256	*secret;	/* factory_hash */
+	const struct sha256	*csr;		/* SHA-256 of its DER */
+};
+
 /* A factory certificate that the signer has checked. */
 struct store_bearer {
 	const struct sha256	*fingerprint;
@@ -89,8 +96,7 @@ enum err	store_factory_remove(struct db *, struct arena *,
  * ERR_TAKEN (another CSR has enrolled), ERR_STATE (in use, or ended).
  */
 enum err	store_factory_secret_begin(struct db *, struct arena *,
-		    const char *serial, const struct sha256 *secret,
-		    const struct sha256 *csr, struct factory_row *)
+		    const struct store_presented *, struct factory_row *)
 		    MUST_CHECK;
 /* ERR_NOT_FOUND (not imported); else as above. */
 enum err	store_factory_certificate_begin(struct db *, struct arena *,

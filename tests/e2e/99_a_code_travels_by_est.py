@@ -10,7 +10,10 @@ import fcntl
 import hashlib
 import hmac
 import os
+import re
 import secrets
+import subprocess
+import tempfile
 import time
 import uuid
 
@@ -137,6 +140,36 @@ def row_is_as_documented(s, device):
                base64.b64encode(device.csr).decode(),
                base64.b64encode(ticket).decode(),
                base64.b64encode(locator).decode()), "say the same")
+
+
+def by_strongswan(s, operator):
+    """The command of docs/est.md, which polls by itself."""
+    device = CodeDevice(s, "Cold room 3")
+    folder = tempfile.mkdtemp(dir=s.at.top)
+    with open(f"{folder}/csr.der", "wb") as file:
+        file.write(device.csr)
+    with open(os.path.join(tap.ROOT, "docs", "est.md"),
+              encoding="utf-8") as page:
+        line = re.search(r"`(pki --est [^`]*\$CODE[^`]*)`", page.read())[1]
+    client = subprocess.Popen(
+        ["bash", "-c", line.replace("interval 5", "interval 1")], cwd=folder,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={
+            "PATH": "/usr/bin:/bin", "URL": s.device_url(),
+            "ROOT": s.root_pem, "CODE": shown(device.code)})
+    try:
+        tap.ok(signing.until(lambda: s.psql(
+            "postgres", "SELECT count(*) FROM data.enrollment WHERE name ="
+            " 'Cold room 3'")[0][0] == 1), "strongSwan's pki asks")
+        seen = s.claim(device.code, operator.name, operator.password)
+        s.approve(seen["enrollment"], operator.name, operator.password)
+        got, said = client.communicate(timeout=PATIENCE)
+    finally:
+        client.kill()
+    tap.equal(client.returncode, 0, "and comes again until it has it") \
+        or tap.note(said.decode(errors="replace"))
+    tap.equal(x509.load_der_x509_certificate(got).public_key()
+              .public_numbers(), device.key.public_key().public_numbers(),
+              "for its key")
 
 
 def mistyped(s):
@@ -318,6 +351,7 @@ def off(s, operator):
 with tap.system("a code over EST", settings=ON) as system:
     olga = Operator(system)
     typed_code_brings_it(system, olga)
+    by_strongswan(system, olga)
     mistyped(system)
     page_says_it(system, olga, another_request(system))
     runs_out(system)

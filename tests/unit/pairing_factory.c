@@ -1,6 +1,6 @@
 /*
- * Factory secrets: each alphabet at its least length and one below, and the hash
- * that alone is kept.
+ * Factory secrets: each alphabet at its least length and one below, and the
+ * hash that alone is kept.
  */
 #include "arena.h"
 #include "factory.h"
