@@ -9,6 +9,7 @@ const struct channel *const channels[CHANNEL_COUNT] = {
 	[CHANNEL_SEALED] = &channel_sealed,
 	[CHANNEL_PSK] = &channel_psk,
 	[CHANNEL_PAKE] = &channel_pake,
+	[CHANNEL_EST] = &channel_est,
 };
 
 const struct channel *
@@ -20,6 +21,25 @@ channel_find(struct slice name)
 		if (slice_equal_str(name, channels[i]->name))
 			return channels[i];
 	return NULL;
+}
+
+unsigned
+channel_set_all(bool est)
+{
+	unsigned all = (1u << CHANNEL_COUNT) - 1;
+
+	return est ? all : all & ~(1u << CHANNEL_EST);
+}
+
+unsigned
+channel_set_devices(unsigned set)
+{
+	size_t i;
+
+	for (i = 0; i < CHANNEL_COUNT; i++)
+		if (channels[i]->by_ra)
+			set &= ~(1u << i);
+	return set;
 }
 
 /* One name of the list, with blanks around it. */

@@ -21,7 +21,13 @@
 
 struct registration;
 
-enum channel_id { CHANNEL_SEALED, CHANNEL_PSK, CHANNEL_PAKE, CHANNEL_COUNT };
+enum channel_id {
+	CHANNEL_SEALED,
+	CHANNEL_PSK,
+	CHANNEL_PAKE,
+	CHANNEL_EST,
+	CHANNEL_COUNT
+};
 
 /* What the device keeps of its registration until the reply came. */
 struct channel_device {
@@ -37,7 +43,8 @@ struct channel_device {
 enum channel_verdict {
 	CHANNEL_REFUTED,	/* the device does not know the code */
 	CHANNEL_PROVED,		/* it does */
-	CHANNEL_LATER		/* its proof is still to come */
+	CHANNEL_LATER,		/* its proof is still to come */
+	CHANNEL_NEVER		/* est: nothing proves it; no keys either */
 };
 
 #define CHANNEL_PSKS	3	/* pairs for one claim */
@@ -66,6 +73,7 @@ struct channel {
 	enum code_use	 use;
 	bool		 over_https;	/* needs no WebSocket */
 	bool		 proves_first;	/* the proof stands in `register` */
+	bool		 by_ra;		/* no device registers in it itself */
 	/*
 	 * Sets what the registration carries for this channel. A scalar that
 	 * is there already (test vectors) is kept.
@@ -90,7 +98,13 @@ struct channel {
 };
 
 extern const struct channel *const channels[CHANNEL_COUNT];
-extern const struct channel channel_sealed, channel_psk, channel_pake;
+extern const struct channel channel_sealed, channel_psk, channel_pake,
+    channel_est;
+
+/* Bits of all, or all but est, which is believed only where it is wanted. */
+unsigned		 channel_set_all(bool est);
+/* Bits of those in which devices register themselves. */
+unsigned		 channel_set_devices(unsigned set);
 
 /*
  * pake, on the device: the server's share and confirmation. ERR_NONE: the

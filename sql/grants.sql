@@ -19,7 +19,8 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     api.register, api.resume, api.prove, api.refuse, api.acknowledge,
-    api.cancel, api.whoami, api.note_trouble, api.renew_request
+    api.cancel, api.whoami, api.note_trouble, api.renew_request,
+    api.est_find, api.est_register
     TO handfast_ra;
 
 GRANT EXECUTE ON FUNCTION
@@ -39,7 +40,9 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
     api.serials_known, api.serial_void, api.revocations, api.server_record,
-    api.issuer_record, api.renew_begin, api.renew_record
+    api.issuer_record, api.renew_begin, api.renew_record,
+    api.factory_secret_begin, api.factory_certificate_begin,
+    api.factory_record, api.factory_hold
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION
@@ -53,7 +56,8 @@ GRANT EXECUTE ON FUNCTION
     api.admin_device_revoke, api.admin_device_hold,
     api.admin_device_release, api.admin_enrollment_list, api.migration_list,
     api.admin_device_expiring, api.admin_device_life,
-    api.issuer_list
+    api.factory_import, api.factory_list, api.factory_unlock,
+    api.factory_remove, api.issuer_list
     TO handfast_admin;
 
 -- Each refuses unless data.setting says that the database is a test's.

@@ -189,7 +189,7 @@ class Stack:
                          "port": cluster.PORT, "name": cluster.NAME},
             "gateway": {"channels": "sealed, psk, pake", "psk_key": psk,
                         "psk_port": self.psk_port},
-            "ra": {"workers": 2},
+            "ra": {"workers": 2, "est_key": os.path.join(keys, "est.key")},
             "console": {"workers": 2, "seal_key": seal, "psk_key": psk},
             "guard": {"workers": 2, "ocsp_workers": 1,
                       "ocsp_key": os.path.join(keys, "ocsp.key")},

@@ -20,6 +20,7 @@
 #define SIGNER_USER	"handfast-signer"
 #define SEAL_GROUP	"handfast-seal"
 #define PSK_GROUP	"handfast-psk"
+#define RA_GROUP	"handfast-ra"	/* reads est.key */
 
 const char *
 ca_folder_of(struct arena *a, const char *path)
@@ -37,8 +38,8 @@ ca_find_users(struct admin *ad, struct ca_users *out)
 	struct passwd *user;
 	struct group *group;
 
-	*out = (struct ca_users){ FILE_KEEP_ID, FILE_KEEP_ID, FILE_KEEP_ID,
-	    false };
+	*out = (struct ca_users){ .signer = FILE_KEEP_ID,
+	    .seal = FILE_KEEP_ID, .psk = FILE_KEEP_ID, .ra = FILE_KEEP_ID };
 	if (geteuid() != 0)
 		return ERR_NONE;
 	user = getpwnam(SIGNER_USER);
@@ -55,6 +56,10 @@ ca_find_users(struct admin *ad, struct ca_users *out)
 	out->no_psk = group == NULL;
 	if (group != NULL)
 		out->psk = group->gr_gid;
+	group = getgrnam(RA_GROUP);
+	out->no_ra = group == NULL;
+	if (group != NULL)
+		out->ra = group->gr_gid;
 	return ERR_NONE;
 }
 
@@ -152,12 +157,20 @@ ca_write_shared_keys(struct admin *ad, const struct ca_users *users)
 	const struct settings *s = ad->settings;
 	enum err e;
 
-	if ((e = write_shared_key(ad, s->signer.seal_key, users->seal)))
+	if ((e = write_shared_key(ad, s->signer.seal_key, users->seal)) ||
+	    (!users->no_psk &&
+	    (e = write_shared_key(ad, s->console.psk_key, users->psk))) ||
+	    (!users->no_ra &&
+	    (e = write_shared_key(ad, s->ra.est_key, users->ra))))
 		return e;
-	if (!users->no_psk)
-		return write_shared_key(ad, s->console.psk_key, users->psk);
-	admin_say(ad, "There is no group " PSK_GROUP ", so no %s was made. "
-	    "Only the channel psk needs it.", s->console.psk_key);
+	if (users->no_psk)
+		admin_say(ad, "There is no group " PSK_GROUP ", so no %s "
+		    "was made. Only the channel psk needs it.",
+		    s->console.psk_key);
+	if (users->no_ra)
+		admin_say(ad, "There is no group " RA_GROUP ", so no %s "
+		    "was made. Only the channel est needs it.",
+		    s->ra.est_key);
 	return ERR_NONE;
 }
 

@@ -35,7 +35,9 @@ struct ca_users {
 	uid_t		 signer;
 	gid_t		 seal;
 	gid_t		 psk;
+	gid_t		 ra;
 	bool		 no_psk;	/* as root, but without the group */
+	bool		 no_ra;
 };
 
 /* Each of these tells what is wrong. */

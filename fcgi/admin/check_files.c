@@ -235,6 +235,22 @@ check_ca_key(struct check *c, const struct key_file *k)
 	    c->settings->signer.ca_dir));
 }
 
+/* The same for est, whose key the RA alone reads. */
+static void
+check_est_key(struct check *c)
+{
+	const struct key_file est_key = { .path = c->settings->ra.est_key,
+	    .what = "est.key", .owner = "root", .bytes = KEYS_SEAL,
+	    .readers = " handfast-ra ",
+	    .advice = "32 random bytes (head -c 32 /dev/urandom), chown "
+	    "root:handfast-ra, chmod 440; or take est out of channels" };
+
+	if (!settings_has_channel(c->settings, "est"))
+		return;
+	check_key(c, &est_key);
+	check_folders(c, est_key.path);
+}
+
 void
 check_files(struct check *c)
 {
@@ -265,5 +281,6 @@ check_files(struct check *c)
 		check_warning(c, "both must hold the same bytes; name one "
 		    "file", "console and signer name different seal keys");
 	check_psk_key(c);
+	check_est_key(c);
 	check_journal(c);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "device_expiring.h"
+#include "device_import.h"
 #include "log.h"
 #include "out.h"
 #include "store_account.h"
@@ -219,5 +220,9 @@ const struct verb verbs_device[] = {
 	  .summary = "Revokes all certificates of a device, at once.",
 	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,
 	  .options = revoke_options, .n_options = 2, .run = revoke },
+	{ .object = "device", .name = "import",
+	  .summary = "Devices that may enroll without a person, from a file.",
+	  .operands = "FILE", .min_operands = 1, .max_operands = 1,
+	  .options = plain_options, .n_options = 1, .run = device_import },
 	{ .name = NULL }
 };

@@ -71,7 +71,15 @@ say_next(const struct admin *ad, const struct enrollment_row *row)
 {
 	const char *id = uuid_text(ad->arena, &row->enrollment);
 
-	if (strcmp(row->state, "verified") == 0)
+	if (strcmp(row->state, "verified") == 0 &&
+	    strcmp(row->channel, "est") == 0)
+		admin_say(ad, "\nThe code did not sign this key: whoever can "
+		    "read what devices send to this server may have\nput "
+		    "another key there. Compare its fingerprint, and decline "
+		    "unless the device is in front of you:\n  handfast "
+		    "enrollment approve %s\n  handfast enrollment decline "
+		    "%s", id, id);
+	else if (strcmp(row->state, "verified") == 0)
 		admin_say(ad, "\nThis device has proved that it knows the "
 		    "code. Decline unless it is in front of you or you\n"
 		    "know who holds it:\n  handfast enrollment approve %s\n"
@@ -241,9 +249,9 @@ approve_row(const struct operator_session *op, const struct args *args,
 		ap.profile = DEFAULT_PROFILE;
 	if (ap.name == NULL)
 		ap.name = row->name;
-	if (settings_profile(ad->settings, slice_str(ap.profile)) == NULL) {
+	if (settings_attended(ad->settings, slice_str(ap.profile)) == NULL) {
 		(void)admin_fail(ad, ERR_INPUT, "there is no [profile %s] in "
-		    "%s", ap.profile, ad->config);
+		    "%s that is not unattended", ap.profile, ad->config);
 		return ERR_INPUT;
 	}
 	if ((e = find_replaced(op, args->value[ENROLLMENT_REPLACES],

@@ -199,7 +199,8 @@ operator_sign_in(struct admin *ad, const struct operator_login *login,
 	    .session = &op->session, .realm = slice_str(s->realm),
 	    .seal_key = &op->seal_key,
 	    .psk_key = op->psk_key.n > 0 ? &op->psk_key : NULL,
-	    .min_length = s->code_length };
+	    .min_length = s->code_length,
+	    .est = settings_has_channel(s, "est") };
 	return ERR_NONE;
 }
 

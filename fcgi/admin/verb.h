@@ -29,6 +29,7 @@ struct verb {
 
 extern const struct verb verbs_account[];
 extern const struct verb verbs_device[];
+extern const struct verb verbs_factory[];
 extern const struct verb verbs_enrollment[];
 extern const struct verb verbs_ca[];		/* ca_*.c */
 extern const struct verb verbs_system[];	/* migrate, check */

@@ -24,17 +24,17 @@ main(int argc, char **argv)
 	static const struct confine_limits limits = {
 		.files = FILES_MAX, .memory = MEMORY_MAX
 	};
-	struct prefork conf = { .n = 1 };
 	struct settings *s;
+	struct pool pool;
 	struct args args;
 	int status;
 
 	log_open(spec.program);
 	args_parse(&spec, argc, argv, &args);
-	if (confine(&limits) || settings_load(args.config, &s))
+	if (confine(&limits) || settings_load(args.config, &s) ||
+	    ra_pool(s, &pool))
 		return EXIT_FAILURE;
-	conf.pools = ra_pool(s->arena, s);
-	status = prefork_run(&conf);
+	status = prefork_run(&(struct prefork){ .pools = &pool, .n = 1 });
 	settings_free(s);
 	return status;
 }

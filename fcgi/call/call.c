@@ -187,12 +187,21 @@ call_signer(struct arena *a, const char *socket_path, const char *verb,
 		{ "ENROLLMENT", enrollment != NULL ?
 		    uuid_text(a, enrollment) : NULL }
 	};
-	struct call c = { .socket = socket_path, .params = params,
-	    .nparams = enrollment != NULL ? 3 : 2,
-	    .deadline_ms = CALL_SIGNER_MS };
+	const struct call c = { .socket = socket_path, .params = params,
+	    .nparams = enrollment != NULL ? 3 : 2 };
+
+	return call_signer_with(a, &c, body);
+}
+
+enum err
+call_signer_with(struct arena *a, const struct call *what,
+    struct slice *body)
+{
+	struct call c = *what;
 	struct call_reply reply;
 	enum err e;
 
+	c.deadline_ms = CALL_SIGNER_MS;
 	if (body != NULL)
 		*body = SLICE_NONE;
 	if ((e = call_fcgi(a, &c, &reply)))

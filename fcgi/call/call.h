@@ -53,5 +53,11 @@ enum err	call_fcgi(struct arena *, const struct call *,
 enum err	call_signer(struct arena *, const char *socket,
 		    const char *verb, const struct uuid *enrollment,
 		    struct slice *body) MUST_CHECK;
+/*
+ * The same with all parameters, REQUEST_METHOD and DOCUMENT_URI among them, and
+ * a body. The deadline is set here.
+ */
+enum err	call_signer_with(struct arena *, const struct call *,
+		    struct slice *body) MUST_CHECK;
 
 #endif

@@ -26,7 +26,7 @@ check_row(struct arena *a, const struct claimer *who,
     const struct claim_find_row *row, struct registration *out)
 {
 	const struct registration_policy policy = { .realm = who->realm,
-	    .channels = (1u << CHANNEL_COUNT) - 1,
+	    .channels = channel_set_all(who->est),
 	    .max_csr = REGISTRATION_CSR_MAX };
 	struct csr csr;
 
@@ -135,6 +135,10 @@ fill(struct arena *a, const struct claimer *who,
 	    .reg = &r->reg, .verdict = STORE_REFUTED };
 	if (made->verdict == CHANNEL_REFUTED)
 		return ERR_NONE;
+	if (made->verdict == CHANNEL_NEVER) {
+		out->verdict = STORE_PROVED;	/* as far as it ever will be */
+		return ERR_NONE;
+	}
 	if ((e = keys_wrap(a, who->seal_key, &to, &made->reply_key,
 	    &out->wrap)))
 		return e;

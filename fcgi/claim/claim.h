@@ -22,6 +22,7 @@ struct claimer {
 	const struct secret	*seal_key;	/* KEYS_SEAL bytes */
 	const struct secret	*psk_key;	/* the same; NULL: no psk here */
 	unsigned		 min_length;	/* symbols of a code at least */
+	bool			 est;		/* is that channel on here? */
 };
 
 struct claimed {

@@ -1,10 +1,15 @@
 /*
  * Declining: the refusal sealed for the device that asked, then told.
  */
+#include <string.h>
+
 #include "claim.h"
 #include "keys.h"
 #include "reply.h"
 #include "store_enrollment.h"
+
+/* In est, where the reply is plain. */
+#define NO_REASON	"An operator has declined."
 
 /* The device believes a refusal only under its own key. */
 static enum err
@@ -37,7 +42,9 @@ claim_decline(struct arena *a, const struct claimer *who,
 	if ((e = store_enrollment_get(who->db, a, who->session, enrollment,
 	    &row)))
 		return e;
-	if (row.wrap.n > 0 && (e = seal(a, who, &row, reason, &reply)))
+	if (strcmp(row.channel, "est") == 0)
+		reply = reason.n > 0 ? reason : SLICE_LIT(NO_REASON);
+	else if (row.wrap.n > 0 && (e = seal(a, who, &row, reason, &reply)))
 		return e;
 	return store_decline(who->db, a, who->session,
 	    &(struct store_refusal){ enrollment, reply }, &state);

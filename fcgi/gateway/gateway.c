@@ -125,6 +125,7 @@ set_policy(const struct settings *s, struct registration_policy *p)
 	if (channel_set_parse(buf_slice(&list), &p->channels))
 		return log_err(ERR_CONFIG, "[gateway] channels: no such "
 		    "channel in %s", log_q(buf_slice(&list)));
+	p->channels = channel_set_devices(p->channels);
 	return ERR_NONE;
 }
 

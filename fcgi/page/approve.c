@@ -84,7 +84,7 @@ approve_post(struct req *rq, struct resp *rs)
 	const struct session *s = auth_session(rq);
 	enum err e;
 
-	if (settings_profile(page_app(rq)->settings,
+	if (settings_attended(page_app(rq)->settings,
 	    req_field(rq, F_PROFILE)) == NULL)
 		return ERR_INPUT;
 	if (again.typed.n > 0 || req_has(rq, F_FIND)) {

@@ -14,17 +14,21 @@ offer_profiles(const struct req *rq, const char *chosen,
 {
 	const struct settings *s = page_app(rq)->settings;
 	struct tpl_decide_profiles *p;
+	size_t n = 0;
 
 	p = arena_array(rq->arena, s->n_profiles, sizeof(*p));
 	for (size_t i = 0; i < s->n_profiles; i++) {
-		p[i].name = s->profiles[i].name;
-		p[i].days = arena_printf(rq->arena, "%u", s->profiles[i].days);
-		p[i].chosen = strcmp(p[i].name, chosen) == 0;
+		if (s->profiles[i].unattended)
+			continue;
+		p[n].name = s->profiles[i].name;
+		p[n].days = arena_printf(rq->arena, "%u", s->profiles[i].days);
+		p[n].chosen = strcmp(p[n].name, chosen) == 0;
+		n++;
 	}
 	page->profiles = p;
-	page->profiles_n = s->n_profiles;
+	page->profiles_n = n;
 	page->profile = p[0].name;
-	page->choose = s->n_profiles > 1;
+	page->choose = n > 1;
 }
 
 enum err
@@ -37,6 +41,7 @@ decide_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 		.id = uuid_text(a, &row->enrollment), .state = row->state,
 		.seen = enrollment_seen(a, row),
 		.facts = enrollment_facts(rq, row),
+		.proved = strcmp(row->channel, "est") != 0,
 		.csrf = auth_session(rq)->csrf,
 		.reg = hex_text(a, slice_of(row->reg.b, sizeof(row->reg.b))),
 		.key_hex = hex_text(a, slice_of(row->key_fp.b,

@@ -39,7 +39,8 @@ page_claimer(const struct req *rq)
 	return (struct claimer){ .db = app->db, .session = page_session(rq),
 	    .realm = slice_str(app->settings->realm),
 	    .seal_key = app->seal_key, .psk_key = app->psk_key,
-	    .min_length = app->settings->code_length };
+	    .min_length = app->settings->code_length,
+	    .est = settings_has_channel(app->settings, "est") };
 }
 
 /* ---- the router's hooks ---- */

@@ -127,6 +127,7 @@ words_channel(const char *name)
 		{ "sealed", "By a proof that came with its request (sealed)" },
 		{ "psk", "Inside a TLS connection keyed by the code (psk)" },
 		{ "pake", "By a key exchange made from the code (pake)" },
+		{ "est", "Not at all: it sent the code as a password (est)" },
 	};
 
 	return look_up(channels, sizeof(channels) / sizeof(channels[0]), name);
@@ -168,6 +169,7 @@ words_event(const char *name)
 		{ "device.released", "Released" },
 		{ "device.revoked", "Revoked" },
 		{ "device.replaced", "Taken into use" },
+		{ "factory.enrolled", "Let in without a person" },
 	};
 
 	return look_up(events, sizeof(events) / sizeof(events[0]), name);

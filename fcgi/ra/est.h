@@ -53,6 +53,7 @@ enum err	est_authorities(const struct req *, struct cert **, size_t *n)
 enum err	est_cacerts(struct req *, struct resp *) MUST_CHECK;
 enum err	est_csrattrs(struct req *, struct resp *) MUST_CHECK;
 enum err	est_serverkeygen(struct req *, struct resp *) MUST_CHECK;
+enum err	est_simpleenroll(struct req *, struct resp *) MUST_CHECK;
 enum err	est_simplereenroll(struct req *, struct resp *) MUST_CHECK;
 
 #endif

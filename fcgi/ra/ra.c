@@ -5,6 +5,9 @@
 
 #include "channel.h"
 #include "est.h"
+#include "file.h"
+#include "kdf_gate.h"
+#include "keys.h"
 #include "log.h"
 #include "ra.h"
 #include "ra_app.h"
@@ -26,6 +29,9 @@ static const struct route routes[] = {
 	  .handle = est_cacerts },
 	{ .method = REQ_GET, .path = EST_PREFIX "csrattrs",
 	  .handle = est_csrattrs },
+	{ .method = REQ_POST, .path = EST_PREFIX "simpleenroll",
+	  .handle = est_simpleenroll, .body = BODY_RAW,
+	  .type = EST_TYPE_CSR, .body_max = EST_BODY_MAX },
 	{ .method = REQ_POST, .path = EST_PREFIX "simplereenroll",
 	  .handle = est_simplereenroll, .body = BODY_RAW,
 	  .type = EST_TYPE_CSR, .body_max = EST_BODY_MAX },
@@ -116,11 +122,10 @@ set_policy(struct ra *ra)
 static enum err
 start(void *arg, void **app)
 {
-	const struct settings *s = arg;
-	struct ra *ra = arena_alloc(s->arena, sizeof(*ra));
+	struct ra *ra = arg;
+	const struct settings *s = ra->settings;
 	enum err e;
 
-	ra->settings = s;
 	if ((e = set_policy(ra)))
 		return e;
 	ra->routes = arena_alloc(s->arena, sizeof(routes));
@@ -144,13 +149,34 @@ serve(struct req *rq, struct resp *rs)
 	route_serve(&ra->router, rq, rs);
 }
 
-struct pool *
-ra_pool(struct arena *a, struct settings *s)
+static enum err
+open_est(struct ra *ra)
 {
-	struct pool *p = arena_alloc(a, sizeof(*p));
+	const struct settings *s = ra->settings;
+	struct secret *key = secret_new(s->arena);
+	enum err e;
 
-	*p = (struct pool){ .name = "ra", .workers = s->ra.workers,
-	    .path = arena_printf(a, "%s/ra/fcgi.sock", s->run_dir),
-	    .arg = s, .start = start, .serve = serve };
-	return p;
+	if (!settings_has_channel(s, "est"))
+		return ERR_NONE;
+	if ((e = file_read_secret(s->ra.est_key, KEYS_SEAL, key)))
+		return log_err(e, "no usable key in %s",
+		    log_qs(s->ra.est_key));
+	ra->est_key = key;
+	/* Half the workers stay free for everybody else. */
+	return kdf_gate_new(s->arena, s->ra.workers / 2, &ra->gate);
+}
+
+enum err
+ra_pool(struct settings *s, struct pool *pool)
+{
+	struct ra *ra = arena_alloc(s->arena, sizeof(*ra));
+	enum err e;
+
+	ra->settings = s;
+	if ((e = open_est(ra)))
+		return e;
+	*pool = (struct pool){ .name = "ra", .workers = s->ra.workers,
+	    .path = arena_printf(s->arena, "%s/ra/fcgi.sock", s->run_dir),
+	    .arg = ra, .start = start, .serve = serve };
+	return ERR_NONE;
 }

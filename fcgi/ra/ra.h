@@ -9,7 +9,7 @@
 #include "prefork.h"
 #include "settings.h"
 
-/* Its one pool. */
-struct pool	*ra_pool(struct arena *, struct settings *);
+/* Its one pool. The key of channel est is read here, if it is on. */
+enum err	 ra_pool(struct settings *, struct pool *) MUST_CHECK;
 
 #endif

@@ -16,12 +16,16 @@
 #define RA_RETRY_AFTER	"2"	/* seconds between two polls */
 #define RA_PREFIX	"/v1/enrollments/"
 
+struct kdf_gate;
+
 /* req->app */
 struct ra {
 	const struct settings	*settings;
 	struct db_target	 target;
 	struct db		*db;
 	const char		*signer;	/* its socket for us */
+	const struct secret	*est_key;	/* NULL: no channel est */
+	struct kdf_gate		*gate;
 	struct registration_policy policy;
 	struct route		*routes;
 	struct router		 router;

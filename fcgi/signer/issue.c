@@ -25,7 +25,8 @@ read_approved(const struct signer *s, struct arena *a,
 {
 	const struct registration_policy policy = {
 		.realm = slice_str(s->settings->realm),
-		.channels = (1u << CHANNEL_COUNT) - 1,
+		.channels = channel_set_all(settings_has_channel(s->settings,
+		    "est")),
 		.max_csr = REGISTRATION_CSR_MAX };
 	enum err e;
 
@@ -80,11 +81,14 @@ issue_make(const struct signer *s, struct arena *a,
 		return e;
 	}
 	profile = settings_profile(s->settings, slice_str(row->profile));
-	if (profile == NULL) {
-		*why = "The signer does not have this profile.";
+	if (profile == NULL || profile->unattended) {
+		*why = profile == NULL ?
+		    "The signer does not have this profile." :
+		    "This profile is for devices that enroll by themselves.";
 		return ERR_CONFIG;
 	}
-	if ((e = keys_unwrap(s->seal_key, &wrapping, row->wrap, key))) {
+	if (reg.channel->id != CHANNEL_EST &&
+	    (e = keys_unwrap(s->seal_key, &wrapping, row->wrap, key))) {
 		*why = "The reply key does not open: is seal.key the same "
 		    "for console and signer?";
 		return e;
@@ -96,6 +100,10 @@ issue_make(const struct signer *s, struct arena *a,
 	    (e = certify_check_device(&out->cert, &row->device,
 	    &row->approved_key)))
 		return e;
+	if (reg.channel->id == CHANNEL_EST) {	/* the RA wraps it for EST */
+		out->reply = out->cert.der;
+		return ERR_NONE;
+	}
 	return seal(s, a, &reg, key, out);
 }
 

@@ -261,15 +261,28 @@ put(struct journal *j, const struct record *r, size_t n)
 	return e;
 }
 
+/* No more of one sort in the hour before a record; 0: as many as may be. */
+struct caps {
+	unsigned int	all;
+	unsigned int	unattended;
+};
+
+static bool
+is_over(struct journal_hour *h, unsigned int cap, int64_t at)
+{
+	return cap > 0 && hour_count(h, at) >= cap;
+}
+
 static enum err
-append(struct journal *j, const struct record *r, size_t n, unsigned int cap)
+append(struct journal *j, const struct record *r, size_t n, struct caps cap)
 {
 	enum err e;
 
 	if ((e = lock(j)))
 		return e;
 	if ((e = catch_up(j)) == ERR_NONE) {
-		if (cap > 0 && state_signed_lately(&j->state, r->at) >= cap)
+		if (is_over(&j->state.all, cap.all, r->at) ||
+		    is_over(&j->state.unattended, cap.unattended, r->at))
 			e = ERR_CAP;
 		else
 			e = put(j, r, n);
@@ -283,13 +296,20 @@ append(struct journal *j, const struct record *r, size_t n, unsigned int cap)
 enum err
 journal_append(struct journal *j, const struct record *r, size_t n)
 {
-	return n > 0 ? append(j, r, n, 0) : ERR_NONE;
+	return n > 0 ? append(j, r, n, (struct caps){ 0, 0 }) : ERR_NONE;
 }
 
 enum err
 journal_sign(struct journal *j, const struct record *r, unsigned int cap)
 {
-	return append(j, r, 1, cap);
+	return append(j, r, 1, (struct caps){ cap, 0 });
+}
+
+enum err
+journal_sign_unattended(struct journal *j, const struct record *r,
+    unsigned int cap, unsigned int unattended)
+{
+	return append(j, r, 1, (struct caps){ cap, unattended });
 }
 
 /* ---- asking ---- */
@@ -303,7 +323,7 @@ journal_unsettled_for(const struct journal *j, struct arena *a,
 
 	*out = arena_array(a, s->nopen + 1, sizeof(**out));
 	for (i = 0; i < s->nopen; i++) {
-		if (s->open[i].r.kind == RECORD_ISSUE &&
+		if (s->open[i].r.kind != RECORD_SERVER &&
 		    uuid_equal(&s->open[i].r.enrollment, enrollment))
 			(*out)[n++] = s->open[i].r;
 	}

@@ -49,8 +49,16 @@ enum err	 journal_sign(struct journal *, const struct record *,
 		    unsigned int cap) MUST_CHECK;
 
 /*
+ * The same for one that no person has decided about: ERR_CAP also if so many
+ * of these were signed within the hour.
+ */
+enum err	 journal_sign_unattended(struct journal *,
+		    const struct record *, unsigned int cap,
+		    unsigned int unattended) MUST_CHECK;
+
+/*
  * Signed serials of which nobody noted that they are settled, in their order:
- * those for one enrollment, or with NULL all from before a time.
+ * those for one enrollment or row, or with NULL all from before a time.
  */
 size_t		 journal_unsettled_for(const struct journal *, struct arena *,
 		    const struct uuid *enrollment, struct record **);

@@ -28,6 +28,8 @@ static const struct {
 } kinds[RECORD_KINDS] = {
 	[RECORD_ISSUE] = { "issue", { F_SERIAL, F_NOT_AFTER, F_DER,
 	    F_ENROLLMENT, F_DEVICE, F_END } },
+	[RECORD_FACTORY] = { "factory", { F_SERIAL, F_NOT_AFTER, F_DER,
+	    F_ENROLLMENT, F_DEVICE, F_END } },
 	[RECORD_SERVER] = { "server", { F_SERIAL, F_NOT_AFTER, F_DER,
 	    F_END } },
 	[RECORD_VOID] = { "void", { F_SERIAL, F_NOT_AFTER, F_END } },

@@ -3,6 +3,7 @@
  * that stands before it.
  *
  *	issue TIME SERIAL NOT_AFTER SHA256 ENROLLMENT DEVICE SUM
+ *	factory TIME SERIAL NOT_AFTER SHA256 ROW DEVICE SUM
  *	server TIME SERIAL NOT_AFTER SHA256 SUM
  *	void TIME SERIAL NOT_AFTER SUM
  *	revoke TIME SERIAL NOT_AFTER REVOKED_AT SEQ REASON [ISSUER] SUM
@@ -31,6 +32,7 @@
 
 enum record_kind {
 	RECORD_ISSUE,		/* a device's certificate is about to be sent */
+	RECORD_FACTORY,		/* the same, without a person's decision */
 	RECORD_SERVER,		/* nginx's certificate is about to be sent */
 	RECORD_VOID,		/* a signed serial that never got out */
 	RECORD_REVOKE,		/* a revocation, when it was first seen */
@@ -47,7 +49,7 @@ struct record {
 	int64_t		 not_after;
 	struct sha256	 der;		/* of the certificate; in revoke its
 					 * issuer's, or zero */
-	struct uuid	 enrollment;
+	struct uuid	 enrollment;	/* ROW: an imported device's */
 	struct uuid	 device;
 	int64_t		 when;		/* REVOKED_AT, NEXT_UPDATE */
 	uint64_t	 number;	/* SEQ, NUMBER, OFFSET, BYTES */

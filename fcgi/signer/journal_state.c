@@ -19,15 +19,22 @@ room(void *array, size_t n, size_t *cap, size_t size)
 }
 
 static void
+hour_add(struct journal_hour *h, int64_t at)
+{
+	h->times = room(h->times, h->n, &h->cap, sizeof(*h->times));
+	h->times[h->n++] = at;
+	(void)hour_count(h, at);
+}
+
+static void
 signed_one(struct journal_state *s, const struct record *r, uint64_t end)
 {
 	s->open = room(s->open, s->nopen, &s->open_cap, sizeof(*s->open));
 	s->open[s->nopen].r = *r;
 	s->open[s->nopen++].end = end;
-	s->times = room(s->times, s->ntimes, &s->times_cap,
-	    sizeof(*s->times));
-	s->times[s->ntimes++] = r->at;
-	(void)state_signed_lately(s, r->at);
+	hour_add(&s->all, r->at);
+	if (r->kind == RECORD_FACTORY)
+		hour_add(&s->unattended, r->at);
 }
 
 static void
@@ -155,6 +162,7 @@ state_apply(struct journal_state *s, const struct record *r, uint64_t end)
 	s->records[r->kind]++;
 	switch (r->kind) {
 	case RECORD_ISSUE:
+	case RECORD_FACTORY:
 	case RECORD_SERVER:
 		signed_one(s, r, end);
 		break;
@@ -177,24 +185,25 @@ state_apply(struct journal_state *s, const struct record *r, uint64_t end)
 }
 
 size_t
-state_signed_lately(struct journal_state *s, int64_t now)
+hour_count(struct journal_hour *h, int64_t now)
 {
-	while (s->first < s->ntimes && s->times[s->first] <= now - STATE_HOUR)
-		s->first++;
-	if (s->first > 1024 && s->first > s->ntimes / 2) {
-		memmove(s->times, s->times + s->first,
-		    (s->ntimes - s->first) * sizeof(*s->times));
-		s->ntimes -= s->first;
-		s->first = 0;
+	while (h->first < h->n && h->times[h->first] <= now - STATE_HOUR)
+		h->first++;
+	if (h->first > 1024 && h->first > h->n / 2) {
+		memmove(h->times, h->times + h->first,
+		    (h->n - h->first) * sizeof(*h->times));
+		h->n -= h->first;
+		h->first = 0;
 	}
-	return s->ntimes - s->first;
+	return h->n - h->first;
 }
 
 void
 state_free(struct journal_state *s)
 {
 	free(s->open);
-	free(s->times);
+	free(s->all.times);
+	free(s->unattended.times);
 	free(s->revoked);
 	free(s->older);
 	free(s->lists);

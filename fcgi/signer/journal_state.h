@@ -11,7 +11,7 @@
 #define STATE_LISTS	3600	/* seconds between two lists remembered */
 
 struct open_serial {
-	struct record	r;	/* RECORD_ISSUE or RECORD_SERVER */
+	struct record	r;	/* RECORD_ISSUE, _FACTORY or _SERVER */
 	uint64_t	end;	/* offset behind its line */
 };
 
@@ -23,14 +23,20 @@ struct open_list {
 	size_t		nrevoked;
 };
 
+/* When certificates of one sort were signed, about in order. */
+struct journal_hour {
+	int64_t		*times;
+	size_t		 first;		/* older ones are forgotten */
+	size_t		 n;
+	size_t		 cap;
+};
+
 struct journal_state {
 	struct open_serial *open;
 	size_t		 nopen;
 	size_t		 open_cap;
-	int64_t		*times;		/* of signing, about in order */
-	size_t		 first;		/* older ones are forgotten */
-	size_t		 ntimes;
-	size_t		 times_cap;
+	struct journal_hour all;
+	struct journal_hour unattended;	/* RECORD_FACTORY alone */
 	struct record	*revoked;	/* all, in their order */
 	uint32_t	*older;		/* same serial, from 1; 0: none */
 	size_t		 nrevoked;
@@ -50,7 +56,7 @@ struct journal_state {
 void	state_apply(struct journal_state *, const struct record *,
 	    uint64_t end);
 /* Certificates signed after now - STATE_HOUR; forgets the older ones. */
-size_t	state_signed_lately(struct journal_state *, int64_t now);
+size_t	hour_count(struct journal_hour *, int64_t now);
 /* The newest RECORD_REVOKE of a serial, a release among them; or NULL. */
 const struct record *state_newest(const struct journal_state *,
 	    const uint8_t serial[RECORD_SERIAL]);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "store_factory.h"
 #include "store_renewal.h"
 #include "store_signing.h"
 #include "time.h"
@@ -113,6 +114,9 @@ settle_one(struct signer *s, struct arena *a, struct record *r, bool *is_void)
 			    &renewal);
 		if (e == ERR_AWAY || e == ERR_DATABASE)
 			goto back;
+	} else if (r->kind == RECORD_FACTORY &&
+	    (e = store_factory_hold(s->db, a, &r->enrollment))) {
+		goto back;
 	}
 	if ((e = drop_known(s, a, r, &n)) ||
 	    (n > 0 && (e = void_one(s, a, r))))

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "keys.h"
 #include "log.h"
+#include "manufacturer.h"
 #include "store.h"
 #include "store_issuer.h"
 #include "tick.h"
@@ -90,14 +91,17 @@ signer_load(struct settings *conf, struct signer **out)
 	struct arena *a = conf->arena;
 	struct signer *s = arena_alloc(a, sizeof(*s));
 	struct secret *seal = secret_new(a);
+	struct manufacturer *manufacturers;
 	enum err e;
 
 	*out = NULL;
 	s->settings = conf;
 	s->seal_key = seal;
 	arena_defer(a, free_authority, s);
-	if ((e = warm_up(a)) || (e = load_authority(s)))
+	if ((e = warm_up(a)) || (e = load_authority(s)) ||
+	    (e = manufacturer_load(conf, a, &manufacturers)))
 		return e;
+	s->manufacturers = manufacturers;
 	if ((e = file_read_secret(conf->signer.seal_key, KEYS_SEAL, seal)))
 		return log_err(e, "no usable key in %s",
 		    log_qs(conf->signer.seal_key));

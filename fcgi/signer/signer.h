@@ -11,6 +11,8 @@
 #include "prefork.h"
 #include "settings.h"
 
+struct manufacturer;
+
 /* What a process of the signer has. */
 struct signer {
 	const struct settings	*settings;
@@ -18,6 +20,7 @@ struct signer {
 	struct arena		*authority_arena;
 	uint64_t		 generation;	/* of what was read */
 	const struct secret	*seal_key;
+	const struct manufacturer *manufacturers; /* one for each profile */
 	struct journal		*journal;
 	struct db_target	 target;
 	struct db		*db;

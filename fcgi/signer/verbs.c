@@ -4,7 +4,9 @@
 #include "verbs.h"
 
 #include "csr.h"
+#include "factory_issue.h"
 #include "issue.h"
+#include "manufacturer.h"
 #include "ocsp_cert.h"
 #include "prefork.h"
 #include "renew.h"
@@ -28,6 +30,39 @@ issue_post(struct req *rq, struct resp *rs)
 	    (e = issue_enrollment(rq->app, rq->arena, &id)))
 		return e;
 	resp_empty(rs, 204);
+	return ERR_NONE;
+}
+
+/* Issues to SERIAL_NUMBER by its SECRET; the body is the certificate. */
+static enum err
+enroll_secret_post(struct req *rq, struct resp *rs)
+{
+	struct slice der;
+	enum err e;
+
+	if ((e = factory_issue_secret(rq->app, rq->arena,
+	    &(struct factory_claim){ req_param(rq, "SERIAL_NUMBER"),
+	    req_param(rq, "SECRET"), rq->body }, &der)))
+		return e;
+	buf_add(resp_type(rs, 200, "application/pkix-cert"), der);
+	return ERR_NONE;
+}
+
+/* The same by a factory CERTIFICATE and perhaps EVIDENCE, both in base64. */
+static enum err
+enroll_certificate_post(struct req *rq, struct resp *rs)
+{
+	struct manufacturer_evidence ev = { .csr = rq->body };
+	struct slice der;
+	enum err e;
+
+	if ((e = base64_parse(rq->arena, req_param(rq, "CERTIFICATE"),
+	    CERT_MAX, &ev.certificate)) ||
+	    (e = base64_parse(rq->arena, req_param(rq, "EVIDENCE"),
+	    MANUFACTURER_SIGNATURE_MAX, &ev.signature)) ||
+	    (e = manufacturer_issue(rq->app, rq->arena, &ev, &der)))
+		return e;
+	buf_add(resp_type(rs, 200, "application/pkix-cert"), der);
 	return ERR_NONE;
 }
 
@@ -114,10 +149,11 @@ journal_check_post(struct req *rq, struct resp *rs)
 	if ((e = journal_check(s->journal, &r)))
 		return e;
 	b = resp_plain(rs, 200);
-	buf_printf(b, "bytes=%llu issued=%llu server=%llu void=%llu "
-	    "revoked=%llu lists=%llu torn=%llu unsettled=%llu\n",
+	buf_printf(b, "bytes=%llu issued=%llu factory=%llu server=%llu "
+	    "void=%llu revoked=%llu lists=%llu torn=%llu unsettled=%llu\n",
 	    (unsigned long long)r.bytes,
 	    (unsigned long long)r.records[RECORD_ISSUE],
+	    (unsigned long long)r.records[RECORD_FACTORY],
 	    (unsigned long long)r.records[RECORD_SERVER],
 	    (unsigned long long)r.records[RECORD_VOID],
 	    (unsigned long long)r.records[RECORD_REVOKE],
@@ -135,6 +171,12 @@ journal_check_post(struct req *rq, struct resp *rs)
 static const struct route console_routes[] = { ISSUE };
 static const struct route ra_routes[] = {
 	ISSUE,
+	{ .method = REQ_POST, .path = "/enroll-secret", .body = BODY_RAW,
+	  .type = "application/pkcs10", .body_max = CSR_MAX,
+	  .handle = enroll_secret_post },
+	{ .method = REQ_POST, .path = "/enroll-certificate",
+	  .body = BODY_RAW, .type = "application/pkcs10",
+	  .body_max = CSR_MAX, .handle = enroll_certificate_post },
 	{ .method = REQ_POST, .path = "/renew", .handle = renew_post },
 };
 static const struct route sweep_routes[] = {

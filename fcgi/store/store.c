@@ -15,7 +15,8 @@ const struct db_stmt *const store_stmts_gateway[] = {
 
 const struct db_stmt *const store_stmts_ra[] = {
 	EVERYONE, DEVICES, &store_whoami_stmt, &store_note_trouble_stmt,
-	&store_renew_request_stmt, NULL
+	&store_renew_request_stmt, &store_est_find_stmt,
+	&store_est_register_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_guard[] = {
@@ -42,7 +43,9 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_serials_known_stmt, &store_serial_void_stmt,
 	&store_revocations_stmt, &store_server_record_stmt,
 	&store_issuer_record_stmt, &store_renew_begin_stmt,
-	&store_renew_record_stmt, NULL
+	&store_renew_record_stmt, &store_factory_secret_begin_stmt,
+	&store_factory_certificate_begin_stmt, &store_factory_record_stmt,
+	&store_factory_hold_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_sweep[] = {
@@ -58,6 +61,8 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_admin_device_hold_stmt, &store_admin_device_release_stmt,
 	&store_admin_device_expiring_stmt, &store_admin_device_life_stmt,
 	&store_admin_enrollment_list_stmt, &store_migration_list_stmt,
+	&store_factory_import_stmt, &store_factory_list_stmt,
+	&store_factory_unlock_stmt, &store_factory_remove_stmt,
 	&store_issuer_list_stmt, NULL
 };
 

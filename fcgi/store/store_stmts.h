@@ -30,7 +30,11 @@
 	X(account_revoke)						\
 	X(admin_device_list) X(admin_device_get) X(admin_device_revoke)	\
 	X(admin_device_expiring) X(admin_device_life)			\
-	X(admin_enrollment_list) X(migration_list)
+	X(admin_enrollment_list) X(migration_list)			\
+	X(factory_import) X(factory_list) X(factory_unlock)		\
+	X(factory_remove) X(factory_secret_begin)			\
+	X(factory_certificate_begin) X(factory_record) X(factory_hold)	\
+	X(est_find) X(est_register)
 
 #define X(name) extern const struct db_stmt store_##name##_stmt;
 STORE_STMTS(X)

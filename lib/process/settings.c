@@ -280,7 +280,8 @@ static void
 complete(struct loading *l)
 {
 	struct settings *s = l->s;
-	const char **names = arena_array(s->arena, 2, sizeof(*names));
+	const char **names = arena_array(s->arena, 3, sizeof(*names));
+	const char *third = s->manufacturer_name;
 
 	if (s->signer.journal == NULL)
 		s->signer.journal = arena_printf(s->arena, "%s/signer/journal",
@@ -292,8 +293,16 @@ complete(struct loading *l)
 	if (s->signer.server_names.n == 0) {
 		names[0] = s->realm;
 		names[1] = s->console_name;
-		s->signer.server_names = (struct settings_list){ names, 2 };
+		names[2] = third;
+		s->signer.server_names = (struct settings_list){ names,
+		    third != NULL ? 3 : 2 };
 	}
+	if (third != NULL && (strcmp(third, s->realm) == 0 ||
+	    strcmp(third, s->console_name) == 0))
+		fault(l, line_of(l, "handfast", "manufacturer_name"),
+		    "manufacturer_name must differ from realm and "
+		    "console_name: a manufacturer's certificate opens "
+		    "nothing there");
 	if (strcmp(s->realm, s->console_name) == 0)
 		fault(l, line_of(l, "handfast", "console_name"), "console_name "
 		    "must differ from realm: browsers of operators are never "
@@ -322,11 +331,24 @@ set_profiles(struct loading *l)
 		    l->profile_given[i], &s->profiles[i]);
 }
 
+/* What is said of the CA of factory certificates; no person decides there. */
+static void
+check_manufacturer(struct loading *l, const struct profile *p)
+{
+	if (p->manufacturer_ca != NULL && !p->unattended)
+		fault(l, p->line, "profile \"%s\" has a manufacturer_ca, so "
+		    "it needs unattended = yes", p->name);
+	if (p->manufacturer_any && p->manufacturer_ca == NULL)
+		fault(l, p->line, "profile \"%s\" has manufacturer_any, so "
+		    "it needs manufacturer_ca", p->name);
+}
+
 /* What profiles say of each other. */
 static void
 check_profiles(struct loading *l)
 {
 	const struct settings *s = l->s;
+	size_t attended = 0;
 
 	for (size_t i = 0; i < s->n_profiles; i++) {
 		const struct profile *p = &s->profiles[i];
@@ -336,7 +358,12 @@ check_profiles(struct loading *l)
 			fault(l, p->line, "grace_profile of [profile %s] names "
 			    "no profile: %s", p->name,
 			    log_qs(p->grace_profile));
+		check_manufacturer(l, p);
+		attended += !p->unattended;
 	}
+	if (attended == 0)
+		fault(l, s->profiles[0].line, "all profiles are unattended; "
+		    "people need one that is not");
 }
 
 enum err
@@ -437,6 +464,14 @@ settings_profile(const struct settings *s, struct slice name)
 		if (slice_equal_str(name, s->profiles[i].name))
 			return &s->profiles[i];
 	return NULL;
+}
+
+const struct profile *
+settings_attended(const struct settings *s, struct slice name)
+{
+	const struct profile *p = settings_profile(s, name);
+
+	return p != NULL && !p->unattended ? p : NULL;
 }
 
 bool

@@ -26,6 +26,9 @@ struct settings_list {
 struct profile {
 	const char	*name;		/* [a-z0-9-]{1,32} */
 	unsigned	 days;		/* 1..825 */
+	bool		 unattended;	/* without a person, and only so */
+	const char	*manufacturer_ca;	/* NULL if not given */
+	bool		 manufacturer_any;
 	unsigned	 grace;		/* days, 0: none */
 	const char	*grace_profile;	/* NULL: this one */
 	bool		 rekey_unproven;
@@ -35,6 +38,7 @@ struct profile {
 struct settings {
 	const char	*realm;		/* DNS name, lower case */
 	const char	*console_name;	/* the same */
+	const char	*manufacturer_name;	/* NULL if not given */
 	const char	*run_dir;
 	const char	*state_dir;
 	enum err_level	 log_level;
@@ -64,6 +68,7 @@ struct settings {
 	} gateway;
 	struct {
 		unsigned	 workers;
+		const char	*est_key;	/* read only with est */
 	} ra;
 	struct {
 		unsigned	 workers;
@@ -89,6 +94,7 @@ struct settings {
 		const char	*seal_key;
 		const char	*journal;	/* by default in state_dir */
 		unsigned	 hourly_cap;
+		unsigned	 unattended_cap; /* of them, in an hour */
 		unsigned	 device_daily_cap;	/* renewals */
 		struct settings_list server_names; /* default: both names */
 		unsigned	 server_days;
@@ -121,6 +127,9 @@ void		 settings_free(struct settings *);
 
 /* NULL if there is none of that name. */
 const struct profile *settings_profile(const struct settings *, struct slice);
+/* The same among those in which people decide. */
+const struct profile *settings_attended(const struct settings *,
+		    struct slice);
 /* May devices choose this channel? */
 bool		 settings_has_channel(const struct settings *, const char *);
 /* Every section and key with default, range and meaning, as a conf file. */

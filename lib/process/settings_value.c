@@ -44,7 +44,8 @@ setting_wants(const struct setting *s, struct arena *a)
 	case SETTING_ORIGIN_LIST:
 		return "origins as https://host[:port], separated by commas";
 	case SETTING_CHANNEL_LIST:
-		return "channels of sealed, psk and pake, separated by commas";
+		return "channels of sealed, psk, pake and est, separated by "
+		    "commas";
 	case SETTING_CODE_LENGTH:
 		return "8, 12 or 16";
 	}
@@ -119,7 +120,8 @@ text_valid(const struct setting *s, struct slice v)
 		return origin_valid(v);
 	case SETTING_CHANNEL_LIST:
 		return slice_equal_str(v, "sealed") ||
-		    slice_equal_str(v, "psk") || slice_equal_str(v, "pake");
+		    slice_equal_str(v, "psk") || slice_equal_str(v, "pake") ||
+		    slice_equal_str(v, "est");
 	case SETTING_UINT:
 	case SETTING_BOOL:
 	case SETTING_LEVEL:

@@ -1,9 +1,9 @@
 -- The operator's code fits this enrollment. verified: the device has proved
--- that it knows the code (true, sealed alone), that it does not (false: the
--- enrollment has failed), or it proves later (NULL, pake and psk), with a proof
--- of this hash, after it was sent share and confirm or identities. One claim
--- wins; the winner may repeat it. In pake it is a guess at the code, of which an
--- account has ten in ten minutes.
+-- that it knows the code (true: sealed; est, where nothing can be proved), that
+-- it does not (false: the enrollment has failed), or it proves later (NULL, pake
+-- and psk), with a proof of this hash, after it was sent share and confirm or
+-- identities. One claim wins; the winner may repeat it. In pake it is a guess at
+-- the code, of which an account has ten in ten minutes.
 -- err: none, not-found, changed, taken, expired, proof, paused.
 CREATE FUNCTION api.claim(session bytea, enrollment uuid, reg bytea,
     verified boolean, wrap bytea, ack_hash bytea, proof_hash bytea,

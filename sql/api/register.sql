@@ -15,6 +15,8 @@ DECLARE
 BEGIN
 	IF cardinality(regs) > 64 THEN
 		RAISE EXCEPTION 'more than 64 registrations in one call';
+	ELSIF EXISTS (SELECT FROM unnest(regs) q WHERE q.channel = 'est') THEN
+		RAISE EXCEPTION 'channel est is registered by the RA alone';
 	END IF;
 	PERFORM private.register_lock(regs);
 	PERFORM private.register_resume(register.gateway, regs);

@@ -26,7 +26,7 @@ BEGIN
 	profile := e.profile;
 	name := e.approved_name;
 	device := e.device;
-	wrap := e.wrap;
+	wrap := coalesce(e.wrap, '');	-- none in channel est
 	an_hour_ago := private.now() - interval '1 hour';
 	issued_last_hour := (SELECT count(*) FROM data.certificate c
 	    WHERE c.issued_at > an_hour_ago);

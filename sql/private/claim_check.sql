@@ -9,8 +9,8 @@ DECLARE
 		    identities, psks);
 	fits	boolean := CASE
 		    WHEN verified IS FALSE THEN n_later = 0
-		    WHEN verified THEN e.channel = 'sealed' AND n_keys = 2
-			AND n_later = 0
+		    WHEN verified THEN n_later = 0 AND n_keys = CASE e.channel
+			WHEN 'sealed' THEN 2 WHEN 'est' THEN 0 END
 		    WHEN n_keys < 2 OR e.proof_hash IS NULL THEN false
 		    WHEN e.channel = 'pake' THEN n_later = 3
 			AND num_nonnulls(e.share, e.confirm) = 2

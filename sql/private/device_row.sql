@@ -13,13 +13,14 @@ BEGIN
 	SELECT 'none', d.id, d.name, d.profile,
 	    private.device_status(d.revoked_at, d.held_at, c.not_after,
 		moment),
-	    d.model, d.system, d.serial, d.created_at, a.display_name,
+	    d.model, d.system, d.serial, d.created_at,
+	    coalesce(a.display_name, d.admitted_by),
 	    d.last_seen_at, c.not_after, d.revoked_at, d.key_type, c.key_fp
 	INTO err, device, name, profile, status, model, system, serial,
 	    created_at, approved_by, last_seen_at, not_after, revoked_at,
 	    key_type, key_fp
 	FROM data.device d
-	JOIN data.account a ON a.id = d.approved_by
+	LEFT JOIN data.account a ON a.id = d.approved_by
 	LEFT JOIN LATERAL private.device_certificate(d.id, moment) c ON true
 	WHERE d.id = of_device;
 	err := coalesce(err, 'not-found');

@@ -7,7 +7,7 @@ CREATE FUNCTION private.prove_err(e data.enrollment, proof_hash bytea,
 LANGUAGE plpgsql AS $$
 BEGIN
 	RETURN CASE
-	    WHEN e.channel = 'sealed' THEN 'state'
+	    WHEN e.channel IN ('sealed', 'est') THEN 'state'
 	    WHEN (e.channel = 'psk') <> (prove_err.identity IS NOT NULL)
 		THEN 'denied'
 	    WHEN e.state = 'expired' THEN 'expired'

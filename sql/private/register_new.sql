@@ -18,11 +18,7 @@ BEGIN
 	THEN
 		RETURN 'taken';
 	END IF;
-	-- Also those that were cancelled: else one client could fill the disk.
-	IF NOT room OR max_per_address <= (
-	    SELECT count(*) FROM data.enrollment t
-	    WHERE t.net = its_net AND t.claimed_by IS NULL
-	    AND t.created_at > moment - private.limit_of('waiting'))
+	IF NOT room OR private.is_net_full(its_net, max_per_address, moment)
 	THEN
 		RETURN 'full';
 	END IF;

@@ -82,6 +82,7 @@ def limits_as_told(wants):
                            r"path, \1; "),
                           (r"an (http:// URL) of (at most \d+ bytes)",
                            r"\1, \2; "),
+                          (r"yes or no", "yes or no; "),
                           (r"a DNS name in lower case.*", "a DNS name")):
         if re.fullmatch(pattern, wants):
             return re.sub(pattern, told, wants)
@@ -144,8 +145,8 @@ def check_program(program, section):
                f"{program}({section}) tells {verb}")
     if program == "handfast":
         written = set(re.findall(
-            r"^(account \w+|device \w+|enrollment \w+|ca [\w-]+|migrate|check)"
-            r"\b", page, re.M))
+            r"^(account \w+|device \w+|factory \w+|enrollment \w+|ca [\w-]+|"
+            r"migrate|check)\b", page, re.M))
         tap.equal(written, set(verbs), "it tells no other verb")
 
 

@@ -13,7 +13,8 @@ tap.Stack = signing.SignerStack
 
 CALLERS = {
     "signer/console/fcgi.sock": {"/issue"},
-    "signer/ra/fcgi.sock": {"/issue", "/renew"},
+    "signer/ra/fcgi.sock": {"/issue", "/renew", "/enroll-secret",
+                            "/enroll-certificate"},
     "signer/sweep/fcgi.sock": {"/tick", "/server-cert-renew"},
     "signer/admin/fcgi.sock": {"/issue", "/server-cert", "/journal-check"},
 }

@@ -30,6 +30,7 @@ SECRETS = {     # below the top: who may read, besides root
     "etc/ca/offline/root.key": set(),
     "etc/keys/seal.key": {"handfast-console", "handfast-signer"},
     "etc/keys/psk.key": {"handfast-console", "handfast-gateway"},
+    "etc/keys/est.key": {"handfast-ra"},
     "lib/signer/journal": {"handfast-signer"},
     "lib/pki/server.key": set(),
 }

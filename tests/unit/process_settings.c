@@ -172,10 +172,23 @@ test_bad(void)
 	    "32 of a-z, 0-9 and '-', not \"De\"\n");
 	refused(HEAD "[profile d]\n[profile d]\n", "f:5: profile \"d\" is here "
 	    "for the second time; remove one\n");
+	refused(HEAD "[profile d]\n[profile a]\nunattended=maybe\n",
+	    "f:6: unattended must be yes or no, not \"maybe\"\n");
+	refused(HEAD "[profile d]\nmanufacturer_ca=/a\n", "f:4: profile "
+	    "\"d\" has a manufacturer_ca, so it needs unattended = yes\n");
+	refused(HEAD "[profile d]\n[profile a]\nunattended=yes\n"
+	    "manufacturer_any=yes\n", "f:5: profile \"a\" has "
+	    "manufacturer_any, so it needs manufacturer_ca\n");
+	refused(HEAD "[profile d]\nunattended=yes\n", "f:4: all profiles are "
+	    "unattended; people need one that is not\n");
+	refused("[handfast]\nrealm=a.b\nconsole_name=c.d\n"
+	    "manufacturer_name=a.b\n", "f:4: manufacturer_name must differ "
+	    "from realm and console_name: a manufacturer's certificate opens "
+	    "nothing there\n");
 	refused(HEAD "[signer]\ncdp_url=https://x/\n", "f:5: cdp_url must be "
 	    "an http:// URL of at most 160 bytes, not \"https://x/\"\n");
 	refused(HEAD "[gateway]\nchannels=sealed,morse\n", "f:5: channels must "
-	    "be channels of sealed, psk and pake, separated by commas, not "
+	    "be channels of sealed, psk, pake and est, separated by commas, not "
 	    "\"sealed,morse\"\n");
 	refused(HEAD "[gateway]\norigins=https://a/\n", "f:5: origins must be "
 	    "origins as https://host[:port], separated by commas, not "

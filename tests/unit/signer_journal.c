@@ -173,6 +173,37 @@ cap(void)
 	journal_free(j);
 }
 
+/* Those without a person count among all, and apart. */
+static void
+unattended_cap(void)
+{
+	struct record all = issue(7, 7, 150000), own = issue(8, 8, 150000);
+	struct journal_report report;
+	struct journal *j = opened("a cap of its own");
+
+	own.kind = RECORD_FACTORY;
+	is_int(journal_sign(j, &all, 9), ERR_NONE, "one by a person");
+	is_int(journal_sign_unattended(j, &own, 9, 2), ERR_NONE,
+	    "of two without: the first");
+	is_int(journal_sign_unattended(j, &own, 9, 2), ERR_NONE,
+	    "the second");
+	is_int(journal_sign_unattended(j, &own, 9, 2), ERR_CAP,
+	    "a third is too many");
+	is_int(journal_sign(j, &all, 9), ERR_NONE, "a person's is not");
+	is_int(journal_sign(j, &all, 4), ERR_CAP, "but all are counted there");
+	is_int(journal_sign_unattended(j, &own, 4, 9), ERR_CAP,
+	    "and here");
+	own.at += 3599;
+	is_int(journal_sign_unattended(j, &own, 9, 2), ERR_CAP,
+	    "a second before the hour");
+	own.at++;
+	is_int(journal_sign_unattended(j, &own, 9, 2), ERR_NONE,
+	    "after an hour it goes on");
+	is_int(journal_check(j, &report), ERR_NONE, "the lines are read");
+	is_int(report.records[RECORD_FACTORY], 3, "with their kind");
+	journal_free(j);
+}
+
 static void
 child(struct journal *j, uint8_t who)
 {
@@ -367,6 +398,7 @@ main(void)
 	settling(a);
 	torn(a);
 	cap();
+	unattended_cap();
 	many_processes(a);
 	revocations(a);
 	holds(a);

@@ -1,0 +1,22 @@
+-- What the signer needs for a held row, whose bearer has proved itself. err as
+-- private.factory_err.
+CREATE FUNCTION private.factory_begin(f data.factory, csr_sha256 bytea,
+    OUT err text, OUT factory uuid, OUT serial text, OUT profile text,
+    OUT name text, OUT der bytea, OUT device uuid,
+    OUT issued_last_hour integer, OUT unattended_last_hour integer)
+LANGUAGE plpgsql AS $$
+DECLARE
+	an_hour_ago	timestamptz := private.now() - interval '1 hour';
+BEGIN
+	SELECT e.err, e.der INTO err, der
+	FROM private.factory_err(f, csr_sha256) e;
+	factory := f.id;
+	serial := f.serial;
+	profile := f.profile;
+	name := f.name;
+	device := gen_random_uuid();
+	issued_last_hour := (SELECT count(*) FROM data.certificate c
+	    WHERE c.issued_at > an_hour_ago);
+	unattended_last_hour := private.unattended_since(an_hour_ago);
+END
+$$;
