@@ -26,6 +26,8 @@ static const struct {
 	{ ERR_DENIED, ERR_DENIED,
 	    "This certificate is revoked or has been replaced. It cannot be "
 	    "renewed; the device needs a new code." },
+	{ ERR_HELD, ERR_DENIED,
+	    "This device is on hold. It can renew when it is released." },
 	{ ERR_EXPIRED, ERR_DENIED,
 	    "This certificate has ended too long ago to be renewed with this "
 	    "key. The device needs a new code." },

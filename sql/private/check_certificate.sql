@@ -2,7 +2,7 @@
 -- come in. Its first use delivers the enrollment, and retires what it replaces.
 -- Reads only, but for the first use and once a minute; with only_look not even
 -- then. grace: how long after its end it is good all the same, which only
--- renewal may ask. err: none, denied, not-found.
+-- renewal may ask. err: none, denied, not-found; with only_look held.
 CREATE FUNCTION private.check_certificate(der_sha256 bytea, OUT err text,
     OUT device uuid, OUT name text, OUT profile text,
     OUT not_after timestamptz, OUT serial bytea,
@@ -30,8 +30,15 @@ BEGIN
 	err := 'denied';
 	moment := private.now();
 	IF c.revoked_at IS NOT NULL OR c.device_revoked_at IS NOT NULL
-	    OR c.held_at IS NOT NULL OR c.not_after + grace <= moment
+	    OR c.not_after + grace <= moment
 	THEN
+		RETURN;
+	END IF;
+	IF c.held_at IS NOT NULL THEN
+		-- It is to come again, rather than ask for a code.
+		IF only_look THEN
+			err := 'held';
+		END IF;
 		RETURN;
 	END IF;
 	IF only_look THEN

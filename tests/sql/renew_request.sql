@@ -1,6 +1,6 @@
 -- A device asks for its next certificate.
 BEGIN;
-SELECT plan(27);
+SELECT plan(29);
 SELECT t.begin();
 SELECT is(t.bring(1, 'issued'), 'issued', 'a device with a certificate');
 SELECT is(t.renew_request(9, 1), 'not-found', 'one of somebody else');
@@ -15,6 +15,11 @@ SELECT results_eq('SELECT certificate, csr, evidence, result, created_at '
     'FROM data.renewal', $$SELECT t.serial(1), t.csr(1), '\x65'::bytea,
     NULL::bytea, api.now()$$, 'the request waits');
 CREATE TEMP TABLE first AS SELECT id FROM data.renewal;
+SELECT is(t.get('admin', format('SELECT err FROM api.admin_device_hold(%L)',
+    (SELECT id FROM data.device))) || t.renew_request(1, 1), 'noneheld',
+    'on hold it has to wait');
+SELECT is(t.get('admin', format('SELECT err FROM api.admin_device_release(%L)',
+    (SELECT id FROM data.device))), 'none', 'until it is released');
 SELECT is(t.renew_request(1, 1), 'none', 'the same again');
 SELECT results_eq('SELECT id FROM data.renewal', 'SELECT id FROM first',
     'is the same');
