@@ -14,8 +14,10 @@ tap.Stack = signing.SignerStack
 CALLERS = {
     "signer/console/fcgi.sock": {"/issue"},
     "signer/ra/fcgi.sock": {"/issue"},
-    "signer/sweep/fcgi.sock": {"/tick", "/server-cert-renew"},
-    "signer/admin/fcgi.sock": {"/issue", "/server-cert", "/journal-check"},
+    "signer/sweep/fcgi.sock": {"/tick", "/server-cert-renew",
+                               "/ocsp-cert-renew"},
+    "signer/admin/fcgi.sock": {"/issue", "/server-cert", "/ocsp-cert",
+                               "/journal-check"},
 }
 VERBS = sorted(set().union(*CALLERS.values()) | {"/sign", "/"})
 
