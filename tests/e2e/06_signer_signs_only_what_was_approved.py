@@ -15,8 +15,10 @@ CALLERS = {
     "signer/console/fcgi.sock": {"/issue"},
     "signer/ra/fcgi.sock": {"/issue", "/renew", "/enroll-secret",
                             "/enroll-certificate"},
-    "signer/sweep/fcgi.sock": {"/tick", "/server-cert-renew"},
-    "signer/admin/fcgi.sock": {"/issue", "/server-cert", "/journal-check"},
+    "signer/sweep/fcgi.sock": {"/tick", "/server-cert-renew",
+                               "/ocsp-cert-renew"},
+    "signer/admin/fcgi.sock": {"/issue", "/server-cert", "/ocsp-cert",
+                               "/journal-check"},
 }
 VERBS = sorted(set().union(*CALLERS.values()) | {"/sign", "/"})
 

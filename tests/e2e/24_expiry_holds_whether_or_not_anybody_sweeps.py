@@ -224,7 +224,9 @@ def swept(s):
               "was over, not when it was swept")
 
 
-with tap.system("expiry without a sweep") as system, \
+with tap.system("expiry without a sweep",
+                # Its ticker ends what is overdue, too.
+                settings={"signer": {"tick": 3600}}) as system, \
         tempfile.TemporaryDirectory() as place:
     scene = Stage(system)
     own_clock(scene)

@@ -284,6 +284,13 @@ def devices(s, run, number):
               "--reason", "boredom")
     run.fails("not-found", "nobody to revoke", "device", "revoke",
               str(uuid.uuid4()))
+    for verb, status in (("hold", "held"), ("release", "active")):
+        run.fails("not-found", f"nobody to {verb}", "device", verb,
+                  str(uuid.uuid4()))
+        for name in (status, f"{status} once more"):
+            tap.equal(run("device", verb, number)[0], DONE, name)
+        tap.equal(run("device", "show", number)[1]["status"], status,
+                  "and shown so")
     for name in ("revoked", "revoked once more"):
         tap.equal(run("device", "revoke", number, "--reason",
                       "key-compromise")[0], DONE, name)
@@ -358,11 +365,14 @@ def system_verbs(s, run):
     status, told = run("check", *sql, *conf)
     tap.equal((status, [row["area"] for row in told["checks"]
                         if row["result"] == "fault"]),
-              (FAULTS, ["programs"]), "one program away is one fault")
+              (FAULTS, ["programs"] * 2), "one program away is a fault for "
+              "each of its sockets")
     s.start("guard")
     for_psk(s, run, sql, conf)
     tap.equal(run("ca", "show")[0], DONE, "the CA is shown")
     tap.equal(run("ca", "server-cert")[0], DONE, "nginx's certificate, too")
+    tap.equal(run("ca", "ocsp-cert")[1]["new_key"], False,
+              "and that of OCSP, for its key")
     tap.equal(run("ca", "init", "--passphrase-fd", "0",
                   lines=["a passphrase"])[0], FAILED,
               "a CA that is there is not made anew")

@@ -187,8 +187,10 @@ def people(s, ann, number):
         tap.equal(found, [("account", "handfast_console", "ann", HERE)],
                   f"{what}: who and from where")
     tap.equal(s.psql("postgres", "SELECT program, details->>'purpose' FROM "
-                     "data.event WHERE what = 'certificate.issued'"),
-              [("handfast_signer", "server")], "nginx's certificate, too")
+                     "data.event WHERE what = 'certificate.issued' "
+                     "ORDER BY id"),
+              [("handfast_signer", "server"), ("handfast_signer", "ocsp")],
+              "nginx's certificate, too, and that of OCSP")
 
 
 def tied_together(s):
