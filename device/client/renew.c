@@ -117,13 +117,9 @@ ask(struct round *r, char slot)
 static bool
 settle_by_old(struct round *r, enum err pending, char current)
 {
-	enum err e;
+	enum err e = pending;
 
-	if (current == 0) {
-		r->by[r->n_by++] = r->pending;
-		return pending == ERR_AWAY ? away(r) : true;
-	}
-	if ((e = ask(r, current)) == ERR_NONE) {
+	if (current != 0 && (e = ask(r, current)) == ERR_NONE) {
 		r->by[r->n_by++] = current;
 		r->pending = 0;
 		return true;
@@ -134,7 +130,8 @@ settle_by_old(struct round *r, enum err pending, char current)
 	(void)fail(r, EXITS_FAILURE, LAST_ERROR_REFUSED, "The server does not "
 	    "accept this device's certificate.");
 	r->by[r->n_by++] = r->pending;
-	r->by[r->n_by++] = current;
+	if (current != 0)
+		r->by[r->n_by++] = current;
 	return true;
 }
 
