@@ -34,7 +34,8 @@ BEGIN
 	    t.claimed_by = who, private.repeats_of(t),
 	    (SELECT count(*)::integer FROM data.certificate k
 		WHERE k.key_fp = t.key_fp
-		AND k.enrollment IS DISTINCT FROM t.id),
+		AND k.enrollment IS DISTINCT FROM t.id
+		AND k.device IS DISTINCT FROM t.device),
 	    (SELECT count(*)::integer FROM data.device d
 		WHERE lower(d.name) = lower(t.name)
 		AND d.id IS DISTINCT FROM t.device),

@@ -225,7 +225,7 @@ def logs_are_clean(s, run, secrets):
 
 
 with tap.system("events tell who did what", settings={
-        "sweep": {"interval": 3600}}) as system, \
+        "sweep": {"interval": 3600}, "signer": {"tick": 3600}}) as system, \
         tempfile.TemporaryDirectory() as aside:
     passwords = [system.account("ann", "enroll", "view", "revoke"),
                  system.account("bob")]

@@ -1,6 +1,6 @@
 -- A renewed certificate is recorded, used, and retires the one before.
 BEGIN;
-SELECT plan(32);
+SELECT plan(34);
 SELECT t.begin();
 SELECT is(t.bring(1, 'delivered'), 'delivered', 'a device');
 SELECT is(t.renew_request(1, 1), 'none', 'asks');
@@ -46,7 +46,12 @@ SELECT is(t.guard(2), 'denied', 'and retires');
 SELECT t.later('90 days');
 SELECT is(t.renew_request(6, 4), 'none', 'after its end');
 SELECT is(t.renew_record(6, 4, 7), 'none', 'it may be renewed');
+UPDATE data.certificate SET key_fp = t.key(1);
 SELECT is(t.guard(7), 'none', 'and the new one opens');
 SELECT is(t.renew_request(6, 4), 'denied', 'but that was the last time');
+SELECT is(t.sign_in('alice'), 'none', 'the operator looks again');
+SELECT is(t.get('console', format('SELECT key_seen FROM '
+    'api.enrollment_get(%L, %L)', t.session('alice'), t.id(1))), '0',
+    'a key that the device has renewed was not here before');
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,8 @@
 /*
  * Cursor, base64, hex, UUID, decimal, UTF-8, names, host names.
  */
+#include <string.h>
+
 #include "parse.h"
 #include "tap.h"
 
@@ -79,6 +81,37 @@ test_base64(void)
 	    "a lone symbol");
 	is_int(base64url_parse(a, SLICE_LIT("+/8A"), 9, &out), ERR_INPUT,
 	    "the other alphabet");
+}
+
+/* Whatever breaks it, and in lines of 64 columns. */
+static void
+test_base64_lines(void)
+{
+	static const char *const good[] = { "Zm9vYmFy", "Zm9v\nYmFy\n",
+	    "Zm9v\r\nYmFy\r\n", "\n Z m9v\tYm Fy", "Zm9vYmFy\n\n" };
+	uint8_t zeros[97] = { 0 };
+	struct slice out;
+	const char *text;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		is_int(base64_lines_parse(a, slice_str(good[i]), 6, &out),
+		    ERR_NONE, "lines %zu", i);
+		is_slice(out, SLICE_LIT("foobar"), "are read");
+	}
+	is_int(base64_lines_parse(a, SLICE_LIT("Zm9v\nYmFy"), 5, &out),
+	    ERR_TOO_LARGE, "one over the maximum");
+	is_int(base64_lines_parse(a, SLICE_LIT("Zm9v\vYmFy"), 6, &out),
+	    ERR_INPUT, "no other space");
+	is_int(base64_lines_parse(a, SLICE_LIT("Zg=\n="), 6, &out), ERR_NONE,
+	    "in the padding, too");
+	is_str(base64_lines_text(a, SLICE_NONE), "", "nothing has no line");
+	is_str(base64_lines_text(a, SLICE_LIT("f")), "Zg==\n", "one line");
+	text = base64_lines_text(a, slice_of(zeros, 48));
+	is_int(strlen(text), 65, "a full line");
+	ok(text[64] == '\n', "and its end");
+	text = base64_lines_text(a, slice_of(zeros, sizeof(zeros)));
+	is_int(strlen(text), 64 + 1 + 64 + 1 + 4 + 1, "three lines");
+	is_str(text + 130, "AA==\n", "the last one short");
 }
 
 static void
@@ -236,6 +269,7 @@ main(void)
 	a = arena_new();
 	test_cursor();
 	test_base64();
+	test_base64_lines();
 	test_hex();
 	test_uuid();
 	test_uint();

@@ -73,6 +73,10 @@ test_defaults(void)
 	is_int(s->n_profiles, 1, "one profile");
 	is_str(s->profiles[0].name, "device", "its name");
 	is_int(s->profiles[0].days, 90, "its days");
+	is_int(s->profiles[0].grace, 30, "its grace");
+	ok(s->profiles[0].grace_profile == NULL, "in the same profile");
+	ok(!s->profiles[0].rekey_unproven, "evidence for a new key");
+	is_int(s->signer.device_daily_cap, 24, "device_daily_cap");
 	is_str(settings_device_url(s, a), "https://a.example", "url");
 	settings_free(s);
 	settings_free(NULL);
@@ -87,7 +91,8 @@ test_values(void)
 	    "channels = pake,\n  psk\n  sealed\n"
 	    "[signer]\nserver_names = a.example,\n  b.example\n  c.example\n"
 	    "cdp_url = http://a.example/crl\n"
-	    "[profile device]\n[profile kiosk-1]\ndays = 825\n");
+	    "[profile device]\n[profile kiosk-1]\ndays = 825\n"
+	    "grace = 0\ngrace_profile = device\nrekey_unproven = yes\n");
 
 	if (!ok(s != NULL, "all of it: %s", buf_str(&faults)))
 		return;
@@ -106,6 +111,9 @@ test_values(void)
 	    "by name");
 	is_int(s->profiles[1].days, 825, "at the limit");
 	is_int(s->profiles[1].line, 17, "its line");
+	is_int(s->profiles[1].grace, 0, "no grace");
+	is_str(s->profiles[1].grace_profile, "device", "another's");
+	ok(s->profiles[1].rekey_unproven, "yes");
 	ok(settings_profile(s, SLICE_LIT("kiosk")) == NULL, "none such");
 	settings_free(s);
 }
@@ -129,6 +137,15 @@ test_unknown(void)
 	    "f:4: unknown section [profile]; did you mean [profile NAME]?\n");
 	refused(HEAD "[ra]\nworkers=1\n[ra]\nworkers=1\n", "f:7: workers was "
 	    "given before, in line 5; remove one\n");
+}
+
+static void
+test_bad_profiles(void)
+{
+	refused(HEAD "[profile a]\nrekey_unproven=true\n", "f:5: "
+	    "rekey_unproven must be yes or no, not \"true\"\n");
+	refused(HEAD "[profile a]\n[profile b]\ngrace_profile=c\n", "f:5: "
+	    "grace_profile of [profile b] names no profile: \"c\"\n");
 }
 
 static void
@@ -275,6 +292,7 @@ main(void)
 	test_values();
 	test_unknown();
 	test_bad();
+	test_bad_profiles();
 	test_code_length();
 	test_edges();
 	test_describe();
