@@ -270,6 +270,20 @@ def declines(s, run, password):
               "which the database does not know")
 
 
+def factory(s, run):
+    """97 has the rest of it."""
+    path = os.path.join(s.at.top, "none.csv")
+    with open(path, "w", encoding="utf-8"):
+        pass
+    run.fails("input", "a file without devices", "device", "import", path)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("serial,secret,profile,name\nA,b,device,c\n")
+    run.fails("input", "a file with faults", "device", "import", path)
+    tap.equal(run("factory", "list")[1], {"factory": []}, "nothing came of it")
+    for verb in ("unlock", "remove"):
+        run.fails("not-found", f"nothing to {verb}", "factory", verb, "A")
+
+
 def devices(s, run, number):
     listed = run("device", "list", "--query", "FRONT")[1]["devices"]
     tap.equal([(row["device"], row["status"]) for row in listed],
@@ -426,6 +440,7 @@ with tap.system("the command line administers", may_die=True) as system:
     declines(system, shell, secret)
     proofs(system, shell, secret)
     devices(system, shell, device_id)
+    factory(system, shell)
     system_verbs(system, shell)
     usage(system, shell)
     database_away(system, shell, secret)
