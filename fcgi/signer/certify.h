@@ -24,10 +24,9 @@ struct cert_spec	certify_server(const struct issuer *,
  * That a certificate is what it should be, from its bytes alone: the last
  * look before it is recorded. ERR_INTERNAL if not.
  */
-enum err	 certify_check_device(const struct cert *,
-		    const struct uuid *device, const struct sha256 *key)
-		    MUST_CHECK;
-enum err	 certify_check_server(const struct cert *,
-		    const struct sha256 *key) MUST_CHECK;
+enum err certify_check_device(const struct cert *, const struct uuid *device,
+    const struct sha256 *key) MUST_CHECK;
+enum err
+certify_check_server(const struct cert *, const struct sha256 *key) MUST_CHECK;
 
 #endif
