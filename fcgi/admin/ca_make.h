@@ -66,13 +66,12 @@ const char	*ca_root_url(const struct admin *, const char *tag);
 
 const char	*ca_folder_of(struct arena *, const char *path);
 /* Where a root's key goes: OFFLINE/root-1a2b3c4d.key. */
-const char	*ca_root_key_path(struct admin *, const char *offline,
-		    const char *name);
-enum err	 ca_write_root_key(struct admin *, const char *path,
-		    const struct ca_made *, const struct secret *passphrase)
-		    MUST_CHECK;
-enum err	 ca_write_shared_keys(struct admin *, const struct ca_users *)
-		    MUST_CHECK;
+const char *
+ca_root_key_path(struct admin *, const char *offline, const char *name);
+enum err ca_write_root_key(struct admin *, const char *path,
+    const struct ca_made *, const struct secret *passphrase) MUST_CHECK;
+enum err
+ca_write_shared_keys(struct admin *, const struct ca_users *) MUST_CHECK;
 /* A file that must not be there yet. */
 enum err	 ca_put(struct admin *, const char *path, mode_t, uid_t owner,
 		    struct slice) MUST_CHECK;
@@ -85,15 +84,13 @@ struct ca_file {
 };
 
 /* A folder of ca_dir with these files, which appears at once. */
-enum err	 ca_make_folder(struct admin *, const struct ca_users *,
-		    const char *name, const struct ca_file *, size_t n)
-		    MUST_CHECK;
+enum err ca_make_folder(struct admin *, const struct ca_users *,
+    const char *name, const struct ca_file *, size_t n) MUST_CHECK;
 /* The text of an issuing CA's key file: PEM, or the URI. */
-enum err	 ca_key_text(struct admin *, const struct ca_made *,
-		    struct slice *) MUST_CHECK;
+enum err
+ca_key_text(struct admin *, const struct ca_made *, struct slice *) MUST_CHECK;
 /* "2027-01-31", "2027-01-31T12:00:00Z" or "now". */
-enum err	 ca_parse_date(struct admin *, const char *, int64_t *)
-		    MUST_CHECK;
+enum err ca_parse_date(struct admin *, const char *, int64_t *) MUST_CHECK;
 /* When the next is to issue; NULL: after the overlap. Tells what is wrong. */
 enum err	 ca_choose_date(struct admin *, const struct authorities *,
 		    const char *on, int64_t *) MUST_CHECK;

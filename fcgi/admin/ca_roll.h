@@ -11,7 +11,7 @@ enum err	 ca_roll_open_root(struct admin *, const struct args *,
 		    const struct authorities *, struct ca_made *,
 		    const struct root **) MUST_CHECK;
 /* The exit code of "ca roll --root". */
-int		 ca_roll_root(struct admin *, const struct args *,
-		    const struct authorities *);
+int
+ca_roll_root(struct admin *, const struct args *, const struct authorities *);
 
 #endif

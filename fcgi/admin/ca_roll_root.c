@@ -40,7 +40,7 @@ make_root(struct roll_root *r)
 	return ca_certify(a, bare, &spec, &r->next);
 }
 
-/* One root's name and key, signed by the other, until the first of them ends. */
+/* One root's name and key, signed by the other, until either ends. */
 static enum err
 cross(struct roll_root *r, const struct ca_made *by, const struct cert *of,
     struct slice *der)

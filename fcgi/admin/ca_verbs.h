@@ -11,11 +11,21 @@
 
 #define CA_REQUEST	"request-"	/* a folder of ca_dir that waits */
 
-enum { CA_INIT_PASSPHRASE_FD = VERB_JSON + 1, CA_INIT_OFFLINE, CA_INIT_ROOT,
-	CA_INIT_OPTIONS };
-enum { CA_ROLL_ROOT = VERB_JSON + 1, CA_ROLL_ON, CA_ROLL_KEY,
-	CA_ROLL_ROOT_KEY, CA_ROLL_PASSPHRASE_FD, CA_ROLL_OFFLINE,
-	CA_ROLL_OPTIONS };
+enum {
+	CA_INIT_PASSPHRASE_FD = VERB_JSON + 1,
+	CA_INIT_OFFLINE,
+	CA_INIT_ROOT,
+	CA_INIT_OPTIONS
+};
+enum {
+	CA_ROLL_ROOT = VERB_JSON + 1,
+	CA_ROLL_ON,
+	CA_ROLL_KEY,
+	CA_ROLL_ROOT_KEY,
+	CA_ROLL_PASSPHRASE_FD,
+	CA_ROLL_OFFLINE,
+	CA_ROLL_OPTIONS
+};
 enum { CA_CSR_KEY = VERB_JSON + 1, CA_CSR_OPTIONS };
 enum { CA_IMPORT_ON = VERB_JSON + 1, CA_IMPORT_OPTIONS };
 enum { CA_SERVER_NEW_KEY = VERB_JSON + 1, CA_SERVER_OPTIONS };
@@ -40,7 +50,7 @@ enum err	 ca_ask_signer(struct admin *, const char *verb,
 /* A file of state_dir/pki, which is public. */
 const char	*ca_pki_path(const struct admin *, const char *name);
 /* The first certificate of a PEM file. ERR_NOT_FOUND if there is no file. */
-enum err	 ca_read_cert(struct admin *, const char *path, struct cert *)
-		    MUST_CHECK;
+enum err
+ca_read_cert(struct admin *, const char *path, struct cert *) MUST_CHECK;
 
 #endif

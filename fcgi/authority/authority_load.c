@@ -103,12 +103,18 @@ read_certs(struct loading *l, const char *path, struct cert **certs,
 	struct slice pem;
 	enum err e;
 
+	*certs = NULL;
+	*n = 0;
 	if ((e = file_read(l->a, path, AUTHORITY_FILE_MAX, &pem)) ==
 	    ERR_NOT_FOUND)
 		return e;
-	if (e || (e = cert_parse_pem(l->a, pem, certs, n)))
-		return log_err(ERR_CONFIG, "%s holds no certificates that are "
+	if (e == ERR_NONE)
+		e = cert_parse_pem(l->a, pem, certs, n);
+	if (e || *n == 0) {
+		(void)log_err(ERR_CONFIG, "%s holds no certificates that are "
 		    "accepted here (%s)", log_qs(path), err_name(e));
+		return ERR_CONFIG;
+	}
 	return ERR_NONE;
 }
 

@@ -16,7 +16,7 @@
  * delta.der of the first) if anything is, if the last are older than
  * PUBLISH_AGAIN, or if told to.
  */
-enum err	 publish_revocations(struct signer *, struct arena *,
-		    bool always) MUST_CHECK;
+enum err
+publish_revocations(struct signer *, struct arena *, bool always) MUST_CHECK;
 
 #endif

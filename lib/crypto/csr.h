@@ -21,8 +21,8 @@ struct csr {
 };
 
 /* Empty subject, no attributes, signed by the key itself. */
-enum err	 csr_make(struct arena *, const struct key *, struct slice *der)
-		    MUST_CHECK;
+enum err
+csr_make(struct arena *, const struct key *, struct slice *der) MUST_CHECK;
 /*
  * For an issuing CA, in PEM: with a subject, and the extensions that are asked
  * for (a CA with pathlen 0 that signs certificates and lists).

@@ -19,7 +19,7 @@
 #define PATIENCE_MS	10000
 
 static char folder[] = "/tmp/prefork-XXXXXX";
-static char path[64], ticks[64];
+static char path[64], ticks[64], news[80];
 
 static void
 nap(unsigned int ms)
@@ -73,13 +73,21 @@ tick(void *arg)
 	} while (!prefork_sleep(50));
 }
 
+/* Once for each file of that name. */
+static bool
+changed(void *arg)
+{
+	return unlink(arg) == 0;
+}
+
 static pid_t
 master(enum err (*start)(void *, void **), unsigned int max)
 {
 	static char app[] = "app";
 	struct pool pool = { "test", path, 2, app, start, serve };
 	struct prefork conf = { .pools = &pool, .n = 1,
-	    .max_requests = max, .tick = tick, .tick_arg = ticks };
+	    .max_requests = max, .tick = tick, .tick_arg = ticks,
+	    .changed = changed, .changed_arg = news };
 	pid_t pid = fork();
 
 	if (pid == 0)
@@ -287,6 +295,35 @@ test_limits(void)
 	is_int(stop(pid), 0, "workers that cannot start do not end it");
 }
 
+/* A worker is alive until it is gone from the process table. */
+static bool
+is_gone(pid_t pid)
+{
+	int64_t end = time_monotonic_ms() + PATIENCE_MS;
+
+	while (kill(pid, 0) == 0 && time_monotonic_ms() < end)
+		nap(20);
+	return kill(pid, 0) == -1;
+}
+
+static void
+test_changes(void)
+{
+	pid_t pid = master(begin, 0);
+	int old = pid_of(get("/")), fd = ask("/slow", "0");
+	FILE *f = fopen(news, "w");
+
+	put(fd, "\1\5\0\1\0\0\0\0", 8);
+	if (f != NULL)
+		fclose(f);
+	ok(strstr(answer(fd), " app 0") != NULL,
+	    "a request at hand is finished though something has changed");
+	ok(is_gone(old), "the workers are replaced");
+	ok(pid_of(get("/")) != old, "by others");
+	ok(access(news, F_OK) == -1, "after one look");
+	is_int(stop(pid), 0, "the master goes on till told");
+}
+
 static void
 test_garbage(void)
 {
@@ -327,11 +364,13 @@ main(void)
 		return 1;
 	snprintf(path, sizeof(path), "%s/s", folder);
 	snprintf(ticks, sizeof(ticks), "%s/t", folder);
+	snprintf(news, sizeof(news), "%s/n", folder);
 	signal(SIGPIPE, SIG_IGN);
 	test_serving();
 	test_deaths();
 	test_end_is_clean();
 	test_limits();
+	test_changes();
 	test_garbage();
 	test_foreign();
 	unlink(ticks);
