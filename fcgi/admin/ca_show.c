@@ -70,11 +70,12 @@ static enum err
 add_server(struct admin *ad, struct out *o)
 {
 	const char *path = ca_pki_path(ad, "server.pem");
-	struct cert cert;
-	enum err e = ca_read_cert(ad, path, &cert);
+	/* Texts are borrowed until they are printed. */
+	struct cert *cert = arena_alloc(ad->arena, sizeof(*cert));
+	enum err e = ca_read_cert(ad, path, cert);
 
 	if (e == ERR_NONE)
-		add(o, "server", NULL, 0, &cert);
+		add(o, "server", NULL, 0, cert);
 	else if (e != ERR_NOT_FOUND)
 		(void)admin_fail(ad, e, "no certificate in %s", log_qs(path));
 	return e == ERR_NOT_FOUND ? ERR_NONE : e;
