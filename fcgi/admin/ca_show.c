@@ -72,11 +72,12 @@ add_own(struct admin *ad, struct out *o, const char *what)
 {
 	const char *path = ca_pki_path(ad, arena_printf(ad->arena, "%s.pem",
 	    what));
-	struct cert cert;
-	enum err e = ca_read_cert(ad, path, &cert);
+	/* Texts are borrowed until they are printed. */
+	struct cert *cert = arena_alloc(ad->arena, sizeof(*cert));
+	enum err e = ca_read_cert(ad, path, cert);
 
 	if (e == ERR_NONE)
-		add(o, what, NULL, 0, &cert);
+		add(o, what, NULL, 0, cert);
 	else if (e != ERR_NOT_FOUND)
 		(void)admin_fail(ad, e, "no certificate in %s", log_qs(path));
 	return e == ERR_NOT_FOUND ? ERR_NONE : e;
