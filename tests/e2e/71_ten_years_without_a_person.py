@@ -22,10 +22,11 @@ import renewing
 
 DAY, YEAR = 86400, 365 * 86400
 LIFE, GRACE = 365, 30       # days, of a certificate
+SERVED = 397                # days, of nginx's
 CALLS = ("openat", "write", "fsync", "rename", "renameat", "unlink")
 NEW_CODE = 9                # exit status: a person has to come
 OUTAGES = ("signer", "ra", "nginx", "clock", "off", "cut")
-PATIENT = 100               # days that a renewal may be put off by chance
+PATIENT = 70                # days that a renewal may be put off by chance
 NEXT_ROOT = "the passphrase of the next\n"
 
 
@@ -53,6 +54,7 @@ class Life:
             self.current, "state.json")))["device"]
         self.faults = []
         self.met = {}
+        self.pause = (30, 85)
         self.seen = [self.certificate]
         self.issuers = {self.certificate.issuer}
         for name in ("gateway", "console", "guard", "sweep"):
@@ -88,7 +90,9 @@ class Life:
         ask the database."""
         self.s.stop("nginx")
         self.clock.forward(int(days * DAY), ("signer",))
-        self.sweep()
+        cert = certificates(f"{self.s.at.pki}/server.pem")[0]
+        if end_of(cert) - self.clock.now() < SERVED * DAY / 3:
+            self.sweep()
         self.s.supervisor.programs["nginx"].env = self.s.environment()
         self.s.start("nginx")
 
@@ -158,12 +162,15 @@ class Life:
             self.s.start(kind)
 
     def step(self):
-        self.forward(self.random.uniform(20, 75))
-        waited = LIFE * DAY - self.left() - LIFE * DAY * 2 / 3
+        """Some weeks later; after an outage the timer tries again soon."""
+        self.forward(self.random.uniform(*self.pause))
+        waited = LIFE * DAY / 3 - self.left()
         if self.random.random() < .4 and waited < PATIENT * DAY:
             self.outage(self.random.choice(OUTAGES))
+            self.pause = (3, 25)
         else:
             self.in_order()
+            self.pause = (30, 85)
 
     def live_until(self, years):
         while self.age < years * YEAR:
@@ -245,13 +252,14 @@ def check(life, people):
     s = life.s
     tap.equal(life.faults, [], "in ten years nothing went wrong that did not "
               "mend itself")
-    tap.ok(len(life.seen) > 12, f"it has had {len(life.seen)} certificates")
+    tap.ok(len(life.seen) > 10, f"it has had {len(life.seen)} certificates")
     tap.equal(len({each.fingerprint(hashes.SHA256()) for each in life.seen}),
               len(life.seen), "each once")
     tap.equal(len(life.issuers), 3, "of three issuing CAs")
-    tap.ok(len(life.met) > 4, f"the outages were {life.met}")
-    tap.equal(s.psql("postgres", "SELECT count(*) FROM data.enrollment")[0][0],
-              1, "it enrolled once")
+    tap.ok(len(life.met) > 3, f"the outages were {life.met}")
+    tap.equal(s.psql("postgres", "SELECT count(*) FROM data.event WHERE what "
+                     "= 'enrollment.registered'")[0][0], 1,
+              "it enrolled once")
     tap.equal(s.psql("postgres", "SELECT count(*) FROM data.event "
                      "WHERE actor = 'account'")[0][0], people,
               "and nobody did anything since")
@@ -266,7 +274,7 @@ def main():
     tap.note(f"SEED={seed}")
     with tap.system("ten years without a person", settings={
             "profile device": {"days": LIFE, "grace": GRACE},
-            "signer": {"server_days": 397, "tick": 1, "workers": 1},
+            "signer": {"server_days": SERVED, "tick": 1, "workers": 1},
             "ra": {"workers": 1}}) as s:
         life = Life(s, seed)
         people = s.psql("postgres", "SELECT count(*) FROM data.event "
