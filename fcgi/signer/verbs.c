@@ -9,7 +9,7 @@
 #include "manufacturer.h"
 #include "ocsp_cert.h"
 #include "prefork.h"
-#include "renew.h"
+#include "renewal.h"
 #include "route.h"
 #include "server_cert.h"
 #include "store_health.h"
@@ -75,7 +75,7 @@ renew_post(struct req *rq, struct resp *rs)
 	enum err e;
 
 	if ((e = uuid_parse(req_param(rq, "ENROLLMENT"), &id)) ||
-	    (e = renew_certificate(rq->app, rq->arena, &id, &der)))
+	    (e = renewal_sign(rq->app, rq->arena, &id, &der)))
 		return e;
 	buf_add(resp_type(rs, 200, "application/pkix-cert"), der);
 	return ERR_NONE;

@@ -1,8 +1,8 @@
 /*
  * From a device's own evidence to its next certificate.
  */
-#ifndef RENEW_H
-#define RENEW_H
+#ifndef RENEWAL_H
+#define RENEWAL_H
 
 #include "signer.h"
 #include "store_renewal.h"
@@ -23,14 +23,14 @@ struct renewed {
  * ERR_PAUSED: the device has renewed too often; ERR_CONFIG: no such profile.
  * Touches neither database nor journal.
  */
-enum err	 renew_make(const struct signer *, struct arena *,
+enum err	 renewal_make(const struct signer *, struct arena *,
 		    const struct renewal_row *, struct renewed *) MUST_CHECK;
 /*
  * The whole: request locked, journalled, recorded, committed. *der: the
  * certificate, also if it was made before. Besides the above ERR_NOT_FOUND,
  * ERR_DENIED, ERR_CAP. After ERR_AWAY or ERR_IO the process must end.
  */
-enum err	 renew_certificate(struct signer *, struct arena *,
+enum err	 renewal_sign(struct signer *, struct arena *,
 		    const struct uuid *renewal, struct slice *der) MUST_CHECK;
 
 #endif

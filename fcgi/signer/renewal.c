@@ -1,7 +1,7 @@
 /*
- * Renewals; see renew.h.
+ * Renewals; see renewal.h.
  */
-#include "renew.h"
+#include "renewal.h"
 
 #include <string.h>
 
@@ -111,7 +111,7 @@ sign(const struct signer *s, struct arena *a, const struct request *rq,
 }
 
 enum err
-renew_make(const struct signer *s, struct arena *a,
+renewal_make(const struct signer *s, struct arena *a,
     const struct renewal_row *row, struct renewed *out)
 {
 	struct request rq = { 0 };
@@ -173,7 +173,7 @@ take_turn(struct signer *s, struct arena *a, const struct uuid *id,
 		return e;
 	if (t->row.issued_last_hour >= (int64_t)s->settings->signer.hourly_cap)
 		return ERR_CAP;
-	if ((e = renew_make(s, a, &t->row, &t->is)))
+	if ((e = renewal_make(s, a, &t->row, &t->is)))
 		return e;
 	return record(s, a, &t->row, &t->is);
 }
@@ -189,7 +189,7 @@ say_renewed(struct arena *a, const struct turn *t)
 }
 
 enum err
-renew_certificate(struct signer *s, struct arena *a, const struct uuid *id,
+renewal_sign(struct signer *s, struct arena *a, const struct uuid *id,
     struct slice *der)
 {
 	struct turn t = { 0 };
