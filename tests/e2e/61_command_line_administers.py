@@ -387,6 +387,14 @@ def system_verbs(s, run):
     tap.equal(run("ca", "server-cert")[0], DONE, "nginx's certificate, too")
     tap.equal(run("ca", "ocsp-cert")[1]["new_key"], False,
               "and that of OCSP, for its key")
+    tap.equal(run("ca", "roll", "--on", "2001-01-01")[0], FAILED,
+              "the next CA does not begin in the past")
+    tap.equal(run("ca", "retire", "issuing")[0], FAILED,
+              "the current one is not retired")
+    tap.equal(run("ca", "publish")[0], DONE, "the CAs are published")
+    tap.equal(run("ca", "csr")[0], DONE, "one is asked for elsewhere")
+    tap.equal(run("ca", "import", s.root_pem)[0], FAILED,
+              "what nobody asked for is not taken in")
     tap.equal(run("ca", "init", "--passphrase-fd", "0",
                   lines=["a passphrase"])[0], FAILED,
               "a CA that is there is not made anew")

@@ -141,7 +141,7 @@ class Approved:
     def approve(self, profile="device"):
         d = self.device
         err = self.operator.ask("approve", d.id, d.reg, d.fingerprint(),
-                                profile, "Cold room 3", None)
+                                profile, "Cold room 3", None, None)
         assert err == "none", err
 
     def issue(self, socket_path=CONSOLE):
