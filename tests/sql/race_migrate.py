@@ -1,6 +1,5 @@
 """Loading the SQL again and from two places at once, under programs that keep
 calling."""
-import hashlib
 import os
 import subprocess
 import sys
@@ -10,7 +9,6 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/lib")
 import race     # noqa: E402 (after the path is set)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SQL = os.path.dirname(os.path.dirname(HERE)) + "/sql"
 FIRST = "0001_create_schema.sql"
 LOAD = HERE + "/load.sh"
 SHAPE = """SELECT md5(string_agg(x, E'\\n' ORDER BY x)) FROM (
@@ -56,15 +54,12 @@ ROWS = """SELECT md5(string_agg((to_jsonb(e) - '{share,confirm,proof_hash,
 
 def first_version(database):
     """A database of the first version, with rows; gives a connection."""
-    with open(f"{SQL}/migrations/{FIRST}", "rb") as f:
-        digest = hashlib.sha256(f.read()).hexdigest()
-    subprocess.run(
-        ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database,
-         "-c", "SET ROLE handfast_owner", "-f", f"{SQL}/schema_migration.sql",
-         "-f", f"{SQL}/migrations/{FIRST}", "-c",
-         "INSERT INTO data.schema_migration (name, sha256) VALUES "
-         f"('{FIRST}', '\\x{digest}')", "-c", OLD_ROWS], check=True)
-    return race.connect(database=database)
+    race.old_version(database, FIRST)
+    old = race.connect(database=database)
+    race.one(old, "SET ROLE handfast_owner")
+    race.one(old, OLD_ROWS)
+    race.one(old, "RESET ROLE")
+    return old
 
 
 def check_upgrade(boss, want):

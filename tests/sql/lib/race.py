@@ -4,6 +4,9 @@ test's own, and calls that are started, seen to wait, and collected.
 Needs PGHOST, PGPORT and PGUSER (a superuser), as tests/sql/run sets them.
 """
 import contextlib
+import hashlib
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -11,6 +14,9 @@ import traceback
 
 import psycopg2
 import psycopg2.extensions
+
+SQL = os.path.abspath(os.path.dirname(os.path.abspath(__file__))
+                      + "/../../../sql")
 
 count = 0
 failed = 0
@@ -79,6 +85,22 @@ def wait_blocked(boss, n, text):
             return
         time.sleep(0.01)
     ok(True, text)
+
+
+def old_version(database, last):
+    """Makes the tables of an empty database, up to a migration."""
+    args = []
+    for file in sorted(os.listdir(f"{SQL}/migrations")):
+        if file <= last:
+            with open(f"{SQL}/migrations/{file}", "rb") as f:
+                digest = hashlib.sha256(f.read()).hexdigest()
+            args += ["-f", f"{SQL}/migrations/{file}", "-c",
+                     "INSERT INTO data.schema_migration (name, sha256) "
+                     f"VALUES ('{file}', '\\x{digest}')"]
+    subprocess.run(
+        ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database,
+         "-c", "SET ROLE handfast_owner", "-f", f"{SQL}/schema_migration.sql",
+         *args], check=True)
 
 
 @contextlib.contextmanager
