@@ -161,8 +161,8 @@ def on_the_date(s, clock, operator, folder, prior):
     tap.equal([each.access_location.value for each in access
                if each.access_method == Access.CA_ISSUERS],
               [s.http_url(f"/pki/issuing{tag}.der")], "and its own")
-    for path in (f"crl{tag}.der", "crl.der", f"issuing{tag}.der",
-                 "issuing.der", "root.der"):
+    for path in (f"crl{tag}.der", "crl.der", f"delta{tag}.der", "delta.der",
+                 f"issuing{tag}.der", "issuing.der", "root.der"):
         status = subprocess.run(
             ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}",
              s.http_url(f"/pki/{path}")], capture_output=True, text=True,
