@@ -1,5 +1,6 @@
 -- All issuing CAs that ever signed here, in the order in which they issue.
--- state: next, current, old (some of its certificates are valid), ended.
+-- state: next, current, old (some of its certificates are valid), ended. OCSP's
+-- do not count: they are there for the others, and renewed as long as it is.
 CREATE FUNCTION api.issuer_list()
 RETURNS TABLE (sha256 bytea, name text, state text, not_before timestamptz,
     not_after timestamptz, active_from timestamptz,
@@ -19,7 +20,7 @@ BEGIN
 	    i.not_before, i.not_after, i.active_from, last.not_after
 	FROM data.issuer i
 	LEFT JOIN LATERAL (SELECT c.not_after FROM data.certificate c
-	    WHERE c.issuer = i.sha256
+	    WHERE c.issuer = i.sha256 AND c.purpose <> 'ocsp'
 	    ORDER BY c.not_after DESC LIMIT 1) last ON true
 	ORDER BY i.active_from, i.recorded_at;
 END

@@ -247,6 +247,10 @@ def ended(s, clock, operator, folder, prior):
            "the signer goes on without it")
     tap.equal(Enrolled(s, operator, folder, "after").x.issuer,
               prior[3].subject, "and issues")
+    clock.forward(DAY)
+    tap.ok(signing.until(lambda: [
+        each.issuer for each in certificates(f"{s.at.pki}/ocsp.pem")]
+        == [prior[3].subject]), "and delegates OCSP alone")
 
 
 def serves(s, clock, trusted, what):

@@ -20,7 +20,7 @@ CREATE FUNCTION t.issuers() RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('admin', 'SELECT string_agg(name || '' '' || state, '
 	    ''', '' ORDER BY active_from) FROM api.issuer_list()')
 $$;
-SELECT plan(17);
+SELECT plan(18);
 SELECT t.begin();
 SELECT is(t.issuers(), NULL, 'none');
 SELECT is(t.bring(1, 'delivered'), 'delivered', 'a certificate from before');
@@ -43,6 +43,10 @@ SELECT is(t.get('signer', 'SELECT issuer::text FROM api.revocations(0, 9)'),
 SELECT t.later('75 days');
 SELECT is(t.issuers(), 'issuing-1 old, issuing-2 current',
     'while one of its certificates is valid');
+SELECT is(t.get('signer', format('SELECT err FROM api.server_record(%L, %L, '
+    '%L, api.now(), api.now() + interval ''3 days'', ''ocsp'', %L)',
+    t.serial(13), t.der(13), sha256(t.der(13)), t.issuer(1))), 'none',
+    'it delegates OCSP as long as it is there');
 SELECT t.later('1 day 1 hour');
 SELECT is(t.issuers(), 'issuing-1 ended, issuing-2 current', 'and after');
 SELECT is(t.get('signer', format('SELECT err FROM api.server_record(%L, %L, '
