@@ -15,6 +15,40 @@
 #include "time.h"
 #include "token.h"
 
+/* Who comes late must still be known at nginx's door: the longest grace. */
+static int64_t
+end_of_grace(const struct settings *s, int64_t last)
+{
+	unsigned days = 0;
+
+	for (size_t i = 0; i < s->n_profiles; i++)
+		if (s->profiles[i].grace > days)
+			days = s->profiles[i].grace;
+	return last + (int64_t)days * 86400;
+}
+
+/* With the last of its certificates, and what may come after. */
+static enum err
+check_over(struct admin *ad, const struct issuer *is,
+    const struct issuer_row *row)
+{
+	int64_t last = row->last_not_after;
+	int64_t grace = end_of_grace(ad->settings, last);
+
+	if (strcmp(row->state, "ended") != 0)
+		(void)admin_fail(ad, ERR_STATE, "%s is %s%s%s: it is still "
+		    "needed", is->name, row->state, last ?
+		    ", and its last certificate ends on " : "",
+		    last ? time_text(ad->arena, last) : "");
+	else if (last != 0 && grace > time_now())
+		(void)admin_fail(ad, ERR_STATE, "%s is still needed: devices "
+		    "that come late may renew until %s (grace)", is->name,
+		    time_text(ad->arena, grace));
+	else
+		return ERR_NONE;
+	return ERR_STATE;
+}
+
 static enum err
 is_ended(struct admin *ad, const struct issuer *is)
 {
@@ -33,14 +67,7 @@ is_ended(struct admin *ad, const struct issuer *is)
 	for (i = 0; i < rows.n; i++) {
 		if (!sha256_equal(&row[i].sha256, &is->cert.sha256))
 			continue;
-		if (strcmp(row[i].state, "ended") == 0)
-			return ERR_NONE;
-		(void)admin_fail(ad, ERR_STATE, "%s is %s%s%s: it is still "
-		    "needed", is->name, row[i].state, row[i].last_not_after ?
-		    ", and its last certificate ends on " : "",
-		    row[i].last_not_after ? time_text(ad->arena,
-		    row[i].last_not_after) : "");
-		return ERR_STATE;
+		return check_over(ad, is, &row[i]);
 	}
 	(void)admin_fail(ad, ERR_STATE, "the signer has not told of %s yet",
 	    is->name);

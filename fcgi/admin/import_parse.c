@@ -113,8 +113,9 @@ read_column(struct reading *r, struct slice name, int at)
 		r->place[c] = at;
 		return;
 	}
-	fault(r, r->line, "unknown column %s; there are serial, secret, "
-	    "certificate, profile, name", log_q(name));
+	/* Not what stands there: it may be a secret in a missing header. */
+	fault(r, r->line, "unknown column, the %d. of the line; there are "
+	    "serial, secret, certificate, profile, name", at + 1);
 }
 
 static void
@@ -188,8 +189,8 @@ read_profile(struct reading *r, struct slice name)
 	const struct profile *p = settings_profile(r->settings, name);
 
 	if (p == NULL)
-		fault(r, r->line, "there is no [profile %s] in handfast.conf",
-		    log_q(name));
+		fault(r, r->line, "the profile of this line is not in "
+		    "handfast.conf");
 	else if (!p->unattended)
 		fault(r, r->line, "[profile %s] is not unattended, so people "
 		    "decide there", p->name);

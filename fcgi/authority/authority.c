@@ -113,9 +113,8 @@ add_vouchers(struct list *l, const struct authorities *au,
 	}
 }
 
-/* The root under which an issuer stands. */
-static const struct cert *
-root_of(const struct authorities *au, const struct issuer *is)
+const struct cert *
+authority_root(const struct authorities *au, const struct issuer *is)
 {
 	struct arena *a = arena_new();
 	const struct cert *found = NULL;
@@ -141,7 +140,7 @@ authority_chain(const struct authorities *au, const struct issuer *is,
     struct slice *out, size_t max)
 {
 	struct list l = { out, 0, max };
-	const struct cert *root = root_of(au, is);
+	const struct cert *root = authority_root(au, is);
 
 	add_chain(&l, is);
 	if (root != NULL)

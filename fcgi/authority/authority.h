@@ -35,7 +35,7 @@ struct issuer {
 	struct slice	 chain[AUTHORITY_CHAIN]; /* its own DER first */
 	size_t		 n_chain;	/* the root is not in it */
 	int64_t		 active_from;
-	int64_t		 until;		/* the first end in its chain */
+	int64_t		 until;		/* the first end in it and root */
 	const char	*aia_url;	/* NULL: none */
 	const char	*ocsp_url;	/* the same, and the same for all */
 	const char	*cdp_url;
@@ -84,6 +84,9 @@ authority_of(const struct authorities *, const struct cert *);
  */
 size_t		 authority_chain(const struct authorities *,
 		    const struct issuer *, struct slice *out, size_t max);
+/* The root under which an issuer stands; or NULL. */
+const struct cert *authority_root(const struct authorities *,
+		    const struct issuer *);
 /* All roots, up to max. */
 size_t
 authority_roots(const struct authorities *, struct slice *out, size_t max);

@@ -150,10 +150,12 @@ check(struct arena *a, const struct authorities *au, const struct issuer *is)
 	if (current && is->until - t.at < (int64_t)WARN_DAYS * DAY)
 		log_at(ERR_WARNING, "the issuing CA %s ends at %s", is->name,
 		    time_text(a, is->until));
-	if ((e = authority_try(a, &t, &why)))
-		return log_err(e, "the issuing CA %s makes no valid chain "
-		    "with the roots: %s", is->name, why);
-	return ERR_NONE;
+	if ((e = authority_try(a, &t, &why)) == ERR_NONE)
+		return ERR_NONE;
+	(void)log_err(e, "the issuing CA %s makes no valid chain with the "
+	    "roots: %s", is->name, why);
+	/* For what has been the others must not be away. */
+	return t.at < is->active_from || current ? e : ERR_NONE;
 }
 
 enum err

@@ -280,6 +280,19 @@ sort_roots(struct authorities *au)
 	}
 }
 
+/* Whose root has ended is believed by nobody. */
+static void
+end_with_roots(struct authorities *au)
+{
+	const struct cert *root;
+
+	for (size_t i = 0; i < au->n; i++) {
+		root = authority_root(au, &au->issuer[i]);
+		if (root != NULL && root->not_after < au->issuer[i].until)
+			au->issuer[i].until = root->not_after;
+	}
+}
+
 static enum err
 load_folders(struct loading *l)
 {
@@ -299,10 +312,11 @@ enum err
 authority_load(struct arena *a, const struct settings *s,
     struct authorities *au)
 {
-	struct loading l = { a, s, au };
+	struct loading l = { .a = a, .s = s };
 	enum err e;
 
 	memset(au, 0, sizeof(*au));
+	l.au = au;
 	if ((e = first_issuer(&l)))
 		return e;
 	e = add_root(&l, "root", s->signer.ca_root);
@@ -315,6 +329,7 @@ authority_load(struct arena *a, const struct settings *s,
 		    s->signer.ca_root), log_qs(s->signer.ca_dir));
 	sort_issuers(au);
 	sort_roots(au);
+	end_with_roots(au);
 	return ERR_NONE;
 }
 

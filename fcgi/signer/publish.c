@@ -147,19 +147,25 @@ write_file(const struct signer *s, struct arena *a, const char *name,
 	return der.n > 0 ? file_write(&file, der) : ERR_NONE;
 }
 
+/* A CA that cannot sign now, say without its token, leaves the others be. */
 static enum err
 make_all(const struct signer *s, struct arena *a, struct lists *l)
 {
 	const struct issuer *is = s->authority->issuer;
-	size_t i;
-	enum err e = ERR_NONE;
+	size_t i, failed = 0;
+	enum err e, last = ERR_NONE;
 
-	for (i = 0; i < s->authority->n && e == ERR_NONE; i++) {
+	for (i = 0; i < s->authority->n; i++) {
 		if ((e = make_complete(s, a, &is[i], &l->mark,
 		    &l->complete[i])) == ERR_NONE)
 			e = make_delta(s, a, &is[i], &l->mark, &l->delta[i]);
+		if (e == ERR_NONE)
+			continue;
+		last = log_err(e, "no list of %s", is[i].name);
+		l->complete[i] = l->delta[i] = SLICE_NONE;
+		failed++;
 	}
-	return e;
+	return failed == s->authority->n ? last : ERR_NONE;
 }
 
 static enum err

@@ -17,7 +17,7 @@
 #define ROWS		1000		/* of each kind in one step */
 #define STEPS		100		/* in one round */
 #define PAUSE_MAX	60		/* seconds, while something is away */
-#define RENEW_EVERY	3600		/* seconds */
+#define RENEW_EVERY	60		/* seconds; a new CA wants OCSP soon */
 #define RENEW_RETRY	600		/* seconds, after a failure */
 
 struct sweep {
@@ -96,12 +96,14 @@ static enum err
 renew(struct sweep *sw, struct arena *a)
 {
 	int64_t now = time_monotonic_ms();
-	enum err e;
+	enum err e, ocsp;
 
 	if (!sw->once && now < sw->renew_at)
 		return ERR_NONE;
-	if ((e = ask_signer(sw, a, "/server-cert-renew")) == ERR_NONE)
-		e = ask_signer(sw, a, "/ocsp-cert-renew");
+	e = ask_signer(sw, a, "/server-cert-renew");
+	ocsp = ask_signer(sw, a, "/ocsp-cert-renew");
+	if (e == ERR_NONE)
+		e = ocsp;
 	sw->renew_at = now + 1000LL * (e == ERR_NONE ? RENEW_EVERY :
 	    RENEW_RETRY);
 	return e;

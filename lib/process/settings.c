@@ -343,6 +343,23 @@ check_manufacturer(struct loading *l, const struct profile *p)
 		    "it needs manufacturer_ca", p->name);
 }
 
+/* Coming late must not make a person's decision of what was none. */
+static void
+check_grace(struct loading *l, const struct profile *p)
+{
+	const struct profile *late;
+
+	if (p->grace_profile == NULL)
+		return;
+	late = settings_profile(l->s, slice_str(p->grace_profile));
+	if (late == NULL)
+		fault(l, p->line, "grace_profile of [profile %s] names no "
+		    "profile: %s", p->name, log_qs(p->grace_profile));
+	else if (late->unattended != p->unattended)
+		fault(l, p->line, "grace_profile of [profile %s] must be "
+		    "unattended like it, or not, like it", p->name);
+}
+
 /* What profiles say of each other. */
 static void
 check_profiles(struct loading *l)
@@ -353,11 +370,7 @@ check_profiles(struct loading *l)
 	for (size_t i = 0; i < s->n_profiles; i++) {
 		const struct profile *p = &s->profiles[i];
 
-		if (p->grace_profile != NULL && settings_profile(s,
-		    slice_str(p->grace_profile)) == NULL)
-			fault(l, p->line, "grace_profile of [profile %s] names "
-			    "no profile: %s", p->name,
-			    log_qs(p->grace_profile));
+		check_grace(l, p);
 		check_manufacturer(l, p);
 		attended += !p->unattended;
 	}

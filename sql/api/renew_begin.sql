@@ -12,6 +12,8 @@ DECLARE
 	r	data.renewal;
 	c	data.certificate;
 BEGIN
+	PERFORM private.renewal_lock(t.certificate)
+	FROM data.renewal t WHERE t.id = of_renewal;
 	SELECT t.* INTO r FROM data.renewal t WHERE t.id = of_renewal
 	FOR NO KEY UPDATE;
 	IF NOT FOUND THEN

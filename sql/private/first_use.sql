@@ -1,6 +1,6 @@
 -- A certificate is seen in use for the first time, which proves its delivery.
 -- If it was made by a renewal, the device's others have had their time.
--- False: too late, it has just been revoked.
+-- False: too late, it has just been revoked or put on hold.
 CREATE FUNCTION private.first_use(of_serial bytea, of_enrollment uuid)
 RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -22,6 +22,12 @@ BEGIN
 	FROM data.certificate t WHERE t.serial = of_serial;
 	IF c.replaces IS NOT NULL THEN
 		PERFORM private.revoke_lock();
+	END IF;
+	-- Who waited for these locks may have waited for a hold.
+	IF EXISTS (SELECT FROM data.device d WHERE d.id = c.device
+	    AND (d.held_at IS NOT NULL OR d.revoked_at IS NOT NULL))
+	THEN
+		RETURN false;
 	END IF;
 	UPDATE data.certificate t
 	SET first_used_at = coalesce(t.first_used_at, private.now())

@@ -9,6 +9,7 @@ DECLARE
 	moment	timestamptz := private.now();
 	r	data.renewal;
 BEGIN
+	PERFORM private.renewal_lock(of_serial);
 	DELETE FROM data.renewal t WHERE t.certificate = of_serial
 	    AND t.result IS NULL AND t.csr_sha256 <> sha256(for_csr);
 	INSERT INTO data.renewal AS t (certificate, csr_sha256, csr, evidence,

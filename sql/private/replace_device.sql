@@ -6,8 +6,9 @@ DECLARE
 	n	integer;
 BEGIN
 	PERFORM private.revoke_lock();
-	PERFORM FROM data.device d
-	WHERE d.id = e.replaces AND d.revoked_at IS NULL;
+	PERFORM FROM data.device x, data.device d
+	WHERE x.id = e.replaces AND x.revoked_at IS NULL
+	    AND d.id = e.device AND d.revoked_at IS NULL;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;

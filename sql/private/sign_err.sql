@@ -8,6 +8,9 @@ BEGIN
 	    WHEN e.state = 'expired' THEN 'expired'
 	    WHEN e.state <> 'approved' THEN 'state'
 	    WHEN NOT private.is_permitted(e.claimed_by, 'enroll') THEN 'denied'
+	    WHEN e.replaces IS NOT NULL
+		AND NOT private.is_permitted(e.claimed_by, 'revoke')
+		THEN 'denied'
 	    ELSE 'none' END;
 END
 $$;

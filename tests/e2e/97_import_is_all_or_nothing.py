@@ -69,7 +69,7 @@ def lines(s):
             ("with a space", HEAD + device("a b"), 2, "serial number"),
             ("a fingerprint", HEAD + device(FP), 2, "serial number"),
             ("no such profile", HEAD + device(profile="autos"), 2,
-             "no [profile"),
+             "profile of this line is not in"),
             ("a profile of people", HEAD + device(profile="device"), 2,
              "not unattended"),
             ("a name too long", HEAD + device(name="n" * 65), 2, "a name"),
