@@ -136,9 +136,9 @@ ocsp_cert_renew(struct signer *s, struct arena *a)
 	const struct file_spec file = {
 	    .path = signer_pki(s, a, "ocsp.pem"), .mode = 0644,
 	    .owner = FILE_KEEP_ID, .group = FILE_KEEP_ID };
-	struct slice text, pem;
-	struct before b;
-	struct cert *old;
+	struct slice text, pem = SLICE_NONE;
+	struct before b = { NULL, 0 };
+	struct cert *old = NULL;
 	size_t i = 0;
 	enum err e;
 
@@ -148,7 +148,7 @@ ocsp_cert_renew(struct signer *s, struct arena *a)
 	if (e || (e = cert_parse_pem(a, text, &old, &b.n)))
 		return e;
 	b.v = old;
-	if (!is_due(s, &b))
+	if (b.n == 0 || !is_due(s, &b))
 		return ERR_NONE;
 	/* One by a CA that was retired meanwhile may stand before others. */
 	while (i + 1 < b.n && authority_of(s->authority, &old[i]) == NULL)

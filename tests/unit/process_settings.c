@@ -146,6 +146,12 @@ test_bad_profiles(void)
 	    "rekey_unproven must be yes or no, not \"true\"\n");
 	refused(HEAD "[profile a]\n[profile b]\ngrace_profile=c\n", "f:5: "
 	    "grace_profile of [profile b] names no profile: \"c\"\n");
+	refused(HEAD "[profile a]\nunattended=yes\ngrace_profile=b\n"
+	    "[profile b]\n", "f:4: grace_profile of [profile a] must be "
+	    "unattended like it, or not, like it\n");
+	refused(HEAD "[profile a]\ngrace_profile=b\n[profile b]\n"
+	    "unattended=yes\n", "f:4: grace_profile of [profile a] must be "
+	    "unattended like it, or not, like it\n");
 }
 
 static void
