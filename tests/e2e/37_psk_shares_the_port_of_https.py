@@ -23,9 +23,10 @@ def one_port(s):
         text = file.read()
     behind = (f"listen unix:{s.at.run}/nginx/https.sock ssl proxy_protocol; "
               "set_real_ip_from unix:; real_ip_header proxy_protocol;")
-    text, n = re.subn(rf"listen\s+[^;\[]*:{s.port} ssl;", behind, text)
+    text, n = re.subn(rf"(?m)^\tlisten\s+[^;\[]*:{s.port} ssl;",
+                      "\t" + behind, text)
     assert n == 2, text
-    text = re.sub(rf"\n[^\n]*listen\s+[^;]*:{s.port} ssl;", "", text)
+    text = re.sub(rf"\n\tlisten\s+[^;]*:{s.port} ssl;", "", text)
     with open(site, "w", encoding="utf-8") as file:
         file.write(text)
     s.restart("nginx")
