@@ -54,8 +54,8 @@ def is_void(s, serial):
     tap.ok(until(listed, 60), "and on the revocation list")
 
 
-# nginx's, two devices', two renewals that are cut off, two that are not
-CAP = 7
+# nginx's, OCSP's, two devices', two renewals that are cut off, two that are not
+CAP = 8
 
 with tap.system("crashes", settings={
         "signer": {"tick": 1, "hourly_cap": CAP}}) as system:
