@@ -90,7 +90,7 @@ def check_pake(folder):
 def admit(s, code, password):
     """Approves once the device has proved the code."""
     shown = s.claim(code, ACCOUNT, password)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while s.psql("postgres", "SELECT state FROM data.enrollment "
                  "WHERE id = %s", shown["enrollment"])[0][0] == "claimed":
         if time.monotonic() > deadline:
