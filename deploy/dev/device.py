@@ -35,7 +35,7 @@ class Device:
     def fail(self, what):
         raise DeviceError(f"{what}; it said:\n{''.join(self.lines)}")
 
-    def wait_line(self, wanted, what, timeout=30):
+    def wait_line(self, wanted, what, timeout=90):
         """The first value, not None, that wanted(line) gives."""
         deadline = time.monotonic() + timeout
         while True:
@@ -53,14 +53,14 @@ class Device:
             if found is not None:
                 return found
 
-    def code(self, timeout=30):
+    def code(self, timeout=90):
         """The next code that it shows."""
         def wanted(line):
             match = CODE.search(line)
             return match and match.group()
         return self.wait_line(wanted, "code", timeout)
 
-    def event(self, name, timeout=30):
+    def event(self, name, timeout=90):
         """The next event of that name, as a dictionary."""
         def wanted(line):
             try:
