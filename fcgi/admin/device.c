@@ -172,32 +172,33 @@ revoke(struct admin *ad, const struct args *args)
 }
 
 static int
-hold(struct admin *ad, const struct args *args)
+change(struct admin *ad, const char *device, enum err (*store)(struct db *,
+    struct arena *, const struct uuid *), const char *done)
 {
 	struct uuid id;
 	enum err e;
 
-	if (admin_uuid(ad, args->operands[0], &id))
+	if (admin_uuid(ad, device, &id))
 		return ADMIN_USAGE;
 	if ((e = admin_connect_admin(ad)) ||
-	    (e = store_admin_device_hold(ad->db, ad->arena, &id)))
-		return admin_fail(ad, e, "device %s", args->operands[0]);
-	return admin_done(ad, "device %s is on hold; protected applications "
-	    "refuse it from its next request on", args->operands[0]);
+	    (e = store(ad->db, ad->arena, &id)))
+		return admin_fail(ad, e, "device %s", device);
+	return admin_done(ad, "device %s is %s", device, done);
+}
+
+static int
+hold(struct admin *ad, const struct args *args)
+{
+	return change(ad, args->operands[0], store_admin_device_hold,
+	    "on hold; protected applications refuse it from its next request "
+	    "on");
 }
 
 static int
 release(struct admin *ad, const struct args *args)
 {
-	struct uuid id;
-	enum err e;
-
-	if (admin_uuid(ad, args->operands[0], &id))
-		return ADMIN_USAGE;
-	if ((e = admin_connect_admin(ad)) ||
-	    (e = store_admin_device_release(ad->db, ad->arena, &id)))
-		return admin_fail(ad, e, "device %s", args->operands[0]);
-	return admin_done(ad, "device %s is not on hold", args->operands[0]);
+	return change(ad, args->operands[0], store_admin_device_release,
+	    "not on hold");
 }
 
 const struct verb verbs_device[] = {
