@@ -38,10 +38,12 @@ enum err	store_sign_in_begin(struct db *, struct arena *,
 /* ERR_CREDENTIALS if ok is false or the account may not sign in. */
 enum err	store_sign_in_end(struct db *, struct arena *,
 		    const struct store_sign_in *) MUST_CHECK;
-/* ERR_SIGNED_OUT. */
+/*
+ * ERR_SIGNED_OUT. Counts as use, unless passive: a page asks by itself.
+ */
 enum err	store_session_get(struct db *, struct arena *,
 		    const struct sha256 *session, const char *address,
-		    struct session_row *) MUST_CHECK;
+		    bool passive, struct session_row *) MUST_CHECK;
 enum err	store_session_close(struct db *, struct arena *,
 		    const struct sha256 *session) MUST_CHECK;
 
