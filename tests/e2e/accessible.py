@@ -26,7 +26,8 @@ SILENT = ("none", "generic", "InlineTextBox", "LineBreak")
 class Node:
     """One node of the accessibility tree."""
 
-    def __init__(self, raw):
+    def __init__(self, raw, within=()):
+        self.within = within        # the roles around it, outermost first
         self.role = raw.get("role", {}).get("value", "none")
         self.name = " ".join(str(raw.get("name", {}).get("value", "")).split())
         self.value = str(raw.get("value", {}).get("value", ""))
@@ -55,8 +56,19 @@ class Page:
     def nodes(self):
         """All that is read out, in its order."""
         raw = self.cdp("Accessibility.getFullAXTree")["nodes"]
-        nodes = [Node(each) for each in raw if not each.get("ignored")]
-        return [node for node in nodes if node.role not in SILENT]
+        by_id = {each["nodeId"]: each for each in raw}
+        nodes, todo = [], [(raw[0], ())]
+        while todo:
+            each, within = todo.pop()
+            if not each.get("ignored"):
+                node = Node(each, within)
+                within += (node.role,)
+                if node.role not in SILENT:
+                    nodes.append(node)
+            todo += [(by_id[number], within)
+                     for number in reversed(each.get("childIds", ()))
+                     if number in by_id]
+        return nodes
 
     def all(self, role, name=None):
         """name: the whole one, or a compiled pattern that is in it."""
@@ -91,8 +103,8 @@ class Page:
 
     @property
     def heading(self):
-        return self.find("heading", None).name if len(
-            self.all("heading")) == 1 else self.all("heading")[0].name
+        """The first one, which says what the page is."""
+        return (self.all("heading") or [Node({})])[0].name
 
     def text(self):
         """All that is read out as text."""
