@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""axe-core finds nothing on any page of the console: WCAG 2.2 A and AA and
-best practices, in light at 360 pixels and in dark on a desktop; empty and full."""
+"""axe-core finds nothing on any page of the console: WCAG 2.2 A and AA and best
+practice, in light at 360 pixels and in dark on a desktop; empty and full."""
 
 import accessible
 import chromium

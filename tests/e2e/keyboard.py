@@ -74,9 +74,10 @@ class Keyboard:
 
     def type(self, text):
         """In the place of what is there."""
+        from selenium.webdriver.common.action_chains import ActionChains
         from selenium.webdriver.common.keys import Keys
-        self.send(Keys.CONTROL, "a")
-        self.send(Keys.NULL, text)
+        ActionChains(self.browser.driver).key_down(Keys.CONTROL).send_keys(
+            "a").key_up(Keys.CONTROL).send_keys(text).perform()
 
     def enter(self):
         """Where it leads to another page."""
