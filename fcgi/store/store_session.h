@@ -31,6 +31,13 @@ struct store_sign_in {
 	unsigned		 maximum;
 };
 
+/* One request that came with a session. */
+struct store_visit {
+	const struct sha256	*session;
+	const char		*address;	/* NULL: unknown */
+	bool			 passive;	/* a page asks by itself */
+};
+
 /* Counts as a failure until store_sign_in_end says otherwise. */
 enum err	store_sign_in_begin(struct db *, struct arena *,
 		    const char *name, const char *address,
@@ -38,12 +45,9 @@ enum err	store_sign_in_begin(struct db *, struct arena *,
 /* ERR_CREDENTIALS if ok is false or the account may not sign in. */
 enum err	store_sign_in_end(struct db *, struct arena *,
 		    const struct store_sign_in *) MUST_CHECK;
-/*
- * ERR_SIGNED_OUT. Counts as use, unless passive: a page asks by itself.
- */
+/* ERR_SIGNED_OUT. Counts as use, unless it is passive. */
 enum err	store_session_get(struct db *, struct arena *,
-		    const struct sha256 *session, const char *address,
-		    bool passive, struct session_row *) MUST_CHECK;
+		    const struct store_visit *, struct session_row *) MUST_CHECK;
 enum err	store_session_close(struct db *, struct arena *,
 		    const struct sha256 *session) MUST_CHECK;
 
