@@ -34,6 +34,35 @@ def it_would_find_some(b, page):
     tap.ok({"label", "color-contrast"} <= found, f"it finds {sorted(found)}")
 
 
+def printed(b, w):
+    """On paper: no navigation, no buttons, ink on white."""
+    b.go(f"/devices/{w.devices[0]}")
+    accessible.media(b, dark=True)
+    b.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    tap.equal(b.text("nav, button, .button, .after"), "",
+              "nothing to press is printed")
+    tap.holds(b.text("main"), "Cold room 3", "but what the page says")
+    tap.equal(b.driver.execute_script("""
+        const ink = new Set(), paper = new Set(["rgb(255, 255, 255)"]);
+        for (const e of document.querySelectorAll("main, main *")) {
+            ink.add(getComputedStyle(e).color);
+            paper.add(getComputedStyle(e).backgroundColor);
+        }
+        return [[...ink].filter(c => !/^rgb\\((\\d{1,2}, ?){2}\\d{1,2}\\)$/
+            .test(c)), [...paper].sort()];"""),
+              [[], ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"]],
+              "ink on white, though the screen is dark")
+
+
+def without_motion(b, w):
+    accessible.media(b, **{"prefers-reduced-motion": "reduce"})
+    for path in ("/", f"/enrollments/{w.enrollments[2]}"):
+        b.go(path)
+        tap.equal(b.driver.execute_script(
+            "return document.getAnimations().length"), 0,
+            "nothing moves for who does not want that")
+
+
 chromium.need()
 with tap.system("axe-core finds nothing") as s, chromium.Browser(s) as b:
     w = world.World(s)
@@ -55,3 +84,5 @@ with tap.system("axe-core finds nothing") as s, chromium.Browser(s) as b:
     b.go("/")
     b.fill("#code", "WRONG")
     tap.equal(page.faults(), [], "a wrong code")
+    printed(b, w)
+    without_motion(b, w)
