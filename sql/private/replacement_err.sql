@@ -3,8 +3,8 @@
 CREATE FUNCTION private.replacement_err(of_device uuid, who uuid) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN CASE WHEN private.is_permitted(who, 'view')
-	    AND private.is_permitted(who, 'revoke')
+	RETURN CASE WHEN private.may_device(who, 'view', of_device)
+	    AND private.may_device(who, 'revoke', of_device)
 	    AND EXISTS (SELECT FROM data.device d
 		WHERE d.id = of_device AND d.revoked_at IS NULL)
 	    THEN 'none' ELSE 'replaces' END;
