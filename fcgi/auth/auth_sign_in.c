@@ -68,9 +68,12 @@ auth_sign_in(struct db *db, struct req *rq, struct resp *rs,
 	    .session = &hash, .address = rq->address,
 	    .agent = arena_str(rq->arena, agent_of(rq)),
 	    .idle = in->idle, .maximum = in->maximum });
-	if (e)
-		return log_err(e, "sign-in account=%s address=%s",
+	if (e) {
+		(void)log_err(e, "sign-in account=%s address=%s",
 		    log_qs(in->name), rq->address);
+		/* From outside nobody learns which passwords are right. */
+		return e == ERR_NETWORK ? ERR_CREDENTIALS : e;
+	}
 	if ((e = close_old(db, rq)))
 		return e;
 	resp_cookie(rs, AUTH_COOKIE, token->text, -1);

@@ -187,6 +187,7 @@ words_refusal(const char *wire)
 	static const struct words_pair refusals[] = {
 		{ "denied", "It may not renew." },
 		{ "held", "It was on hold." },
+		{ "policy", "Renewals of its profile were switched off." },
 		{ "expired", "It came too long after its certificate's end." },
 		{ "input", "Its request was malformed." },
 		{ "csr", "Its request was malformed." },

@@ -34,7 +34,10 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_device_events_stmt, &store_device_revoke_stmt,
 	&store_device_expiring_stmt, &store_device_expiring_count_stmt,
 	&store_device_life_stmt, &store_replacement_offers_stmt,
-	&store_device_hold_stmt, &store_device_release_stmt, NULL
+	&store_device_hold_stmt, &store_device_release_stmt,
+	&store_approval_offers_stmt, &store_policy_list_stmt,
+	&store_policy_get_stmt, &store_policy_set_stmt,
+	&store_networks_list_stmt, &store_networks_set_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -45,7 +48,7 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_issuer_record_stmt, &store_renew_begin_stmt,
 	&store_renew_record_stmt, &store_factory_secret_begin_stmt,
 	&store_factory_certificate_begin_stmt, &store_factory_record_stmt,
-	&store_factory_hold_stmt, NULL
+	&store_factory_hold_stmt, &store_renewal_policy_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_sweep[] = {
@@ -63,7 +66,9 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_admin_enrollment_list_stmt, &store_migration_list_stmt,
 	&store_factory_import_stmt, &store_factory_list_stmt,
 	&store_factory_unlock_stmt, &store_factory_remove_stmt,
-	&store_issuer_list_stmt, NULL
+	&store_issuer_list_stmt, &store_admin_policy_list_stmt,
+	&store_admin_policy_set_stmt, &store_admin_networks_list_stmt,
+	&store_admin_networks_set_stmt, NULL
 };
 
 /* Runs scripts, on a database that has no function yet. */

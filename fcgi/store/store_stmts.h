@@ -34,7 +34,12 @@
 	X(factory_import) X(factory_list) X(factory_unlock)		\
 	X(factory_remove) X(factory_secret_begin)			\
 	X(factory_certificate_begin) X(factory_record) X(factory_hold)	\
-	X(est_find) X(est_register)
+	X(est_find) X(est_register)					\
+	X(renewal_policy) X(approval_offers)				\
+	X(policy_list) X(policy_get) X(policy_set)			\
+	X(networks_list) X(networks_set)				\
+	X(admin_policy_list) X(admin_policy_set)			\
+	X(admin_networks_list) X(admin_networks_set)
 
 #define X(name) extern const struct db_stmt store_##name##_stmt;
 STORE_STMTS(X)

@@ -31,6 +31,8 @@
 	    "The ticket does not fit this enrollment. Start again with a new code.") \
 	X(DENIED, 403, "denied", NOTICE,				\
 	    "You may not do this. Ask an administrator for the permission.") \
+	X(NETWORK, 403, "network", NOTICE,				\
+	    "Your account may not be used from this network. Ask an administrator, or come from one that is allowed.") \
 	X(HELD, 403, "held", NOTICE,					\
 	    "This device is on hold until an operator releases it.")	\
 	X(CSRF, 403, "csrf", NOTICE,					\
@@ -49,6 +51,10 @@
 	    "What you approved is not what is there now. Reload and compare again.") \
 	X(REPLACES, 409, "replaces", INFO,				\
 	    "The device that it is to replace is revoked or gone, or you may not revoke it. Choose again.") \
+	X(SITE, 409, "site", INFO,					\
+	    "You may not add devices to this site. Choose another one.") \
+	X(POLICY, 409, "policy", NOTICE,				\
+	    "Policy does not allow this: the profile is switched off, or not for your role, or not for devices of that network. Choose another one.") \
 	X(EXPIRED, 410, "expired", INFO,				\
 	    "This has expired. Show a new code on the device and try again.") \
 	X(TOO_LARGE, 413, "too-large", INFO,				\
