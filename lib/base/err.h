@@ -31,6 +31,8 @@
 	    "The ticket does not fit this enrollment. Start again with a new code.") \
 	X(DENIED, 403, "denied", NOTICE,				\
 	    "You may not do this. Ask an administrator for the permission.") \
+	X(CONFIRM, 403, "confirm", INFO,				\
+	    "This asks for your password again. Type it and send once more.") \
 	X(HELD, 403, "held", NOTICE,					\
 	    "This device is on hold until an operator releases it.")	\
 	X(CSRF, 403, "csrf", NOTICE,					\
