@@ -25,6 +25,7 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     api.sign_in_begin, api.sign_in_end, api.session_get, api.session_close,
+    api.session_confirm_begin, api.session_confirm_end,
     api.claim_allowed, api.claim_find, api.claim, api.enrollment_get,
     api.approve, api.decline, api.enrollment_cancel, api.enrollments_list,
     api.home, api.device_list, api.device_get, api.device_certificates,

@@ -38,6 +38,7 @@ find_session(struct db *db, struct req *rq)
 	s->name = row.name;
 	s->display_name = row.display_name;
 	s->permissions = row.permissions;
+	s->confirmed = row.confirmed;
 	rq->session = s;
 	return ERR_NONE;
 }

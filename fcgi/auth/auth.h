@@ -28,6 +28,8 @@ struct session {
 	const char	*display_name;
 	/* What it may do, everywhere or for some sites' devices. */
 	struct db_texts	 permissions;
+	/* Its password was typed within five minutes; see auth_confirm. */
+	bool		 confirmed;
 	char		 csrf[AUTH_CSRF_TEXT];
 };
 
@@ -65,6 +67,15 @@ enum err	 auth_sign_in(struct db *, struct req *, struct resp *,
 		    struct auth_sign_in *in) MUST_CHECK;
 /* Ends the session and removes the cookie. */
 enum err	 auth_sign_out(struct db *, struct req *, struct resp *)
+		    MUST_CHECK;
+
+/*
+ * The password once more, before people, policy or the CA change: the database
+ * then takes such changes from this session for five minutes, and refuses them
+ * with ERR_CONFIRM afterwards. An empty password is not looked at: ERR_NONE.
+ * ERR_CREDENTIALS and ERR_PAUSED count and wait as at a sign-in.
+ */
+enum err	 auth_confirm(struct db *, struct req *, struct slice password)
 		    MUST_CHECK;
 
 /* NULL when nobody is signed in. */

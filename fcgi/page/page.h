@@ -50,6 +50,18 @@ struct tpl_top	  page_top(const struct req *, enum page_place,
 		    const char *title);
 struct tpl_bottom page_bottom(const struct req *);
 
+/*
+ * For {{>confirm}} inside a form whose optional text field "password" goes to
+ * auth_confirm before what it asks for is done. fault: what page_confirm_fault
+ * says of the form before; the form then stands there with all that was typed.
+ */
+struct tpl_confirm page_confirm(const struct req *, const char *fault);
+/*
+ * ERR_CONFIRM (from the database: it was too long ago), ERR_CREDENTIALS and
+ * ERR_PAUSED in words; NULL for all else.
+ */
+const char *page_confirm_fault(enum err);
+
 /* The page for an error: what happened, what to do next, the request id. */
 void	page_error(struct req *, struct resp *, enum err);
 

@@ -26,6 +26,7 @@ const struct db_stmt *const store_stmts_guard[] = {
 const struct db_stmt *const store_stmts_console[] = {
 	EVERYONE, &store_sign_in_begin_stmt, &store_sign_in_end_stmt,
 	&store_session_get_stmt, &store_session_close_stmt,
+	&store_session_confirm_begin_stmt, &store_session_confirm_end_stmt,
 	&store_claim_allowed_stmt, &store_claim_find_stmt, &store_claim_stmt,
 	&store_enrollment_get_stmt, &store_approve_stmt, &store_decline_stmt,
 	&store_enrollment_cancel_stmt, &store_home_stmt,

@@ -17,6 +17,13 @@ struct session_row {
 	const char	*name;
 	const char	*display_name;
 	struct db_texts	 permissions;
+	bool		 confirmed;	/* the password, within 5 minutes */
+};
+
+struct confirm_row {
+	enum err	 err;
+	const char	*password_hash;	/* NULL: it has none, or wait */
+	int64_t		 wait_seconds;	/* > 0: do not check, ERR_PAUSED */
 };
 
 struct store_sign_in {
@@ -45,6 +52,17 @@ enum err	store_sign_in_end(struct db *, struct arena *,
 enum err	store_session_get(struct db *, struct arena *,
 		    const struct sha256 *session, const char *address,
 		    struct session_row *) MUST_CHECK;
+/*
+ * The password once more. Counts as a failure until store_session_confirm_end
+ * says otherwise. ERR_SIGNED_OUT.
+ */
+enum err	store_session_confirm_begin(struct db *, struct arena *,
+		    const struct sha256 *session, const char *address,
+		    struct confirm_row *) MUST_CHECK;
+/* fits: the hash that it fits, or NULL. ERR_CREDENTIALS, ERR_SIGNED_OUT. */
+enum err	store_session_confirm_end(struct db *, struct arena *,
+		    const struct sha256 *session, const char *fits,
+		    const char *address) MUST_CHECK;
 enum err	store_session_close(struct db *, struct arena *,
 		    const struct sha256 *session) MUST_CHECK;
 

@@ -13,6 +13,7 @@
 	X(renew_request) X(renew_begin) X(renew_record)			\
 	X(sweep) X(health) X(clock) X(note_request)			\
 	X(sign_in_begin) X(sign_in_end) X(session_get) X(session_close)	\
+	X(session_confirm_begin) X(session_confirm_end)			\
 	X(claim_allowed) X(claim_find) X(claim) X(enrollment_get)	\
 	X(approve) X(decline) X(enrollment_cancel) X(home)		\
 	X(enrollments_list)						\

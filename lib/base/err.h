@@ -33,6 +33,8 @@
 	    "You may not do this. Ask an administrator for the permission.") \
 	X(NETWORK, 403, "network", NOTICE,				\
 	    "Your account may not be used from this network. Ask an administrator, or come from one that is allowed.") \
+	X(CONFIRM, 403, "confirm", INFO,				\
+	    "This asks for your password again. Type it and send once more.") \
 	X(HELD, 403, "held", NOTICE,					\
 	    "This device is on hold until an operator releases it.")	\
 	X(CSRF, 403, "csrf", NOTICE,					\

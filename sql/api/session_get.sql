@@ -1,8 +1,9 @@
--- Who is signed in with this session; counts as use.
+-- Who is signed in with this session; counts as use. confirmed: the password
+-- was typed within five minutes.
 -- err: none, signed-out, network (not from this address).
 CREATE FUNCTION api.session_get(session bytea, address inet, OUT err text,
     OUT session_id uuid, OUT account uuid, OUT name text,
-    OUT display_name text, OUT permissions text[])
+    OUT display_name text, OUT permissions text[], OUT confirmed boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	moment	timestamptz := private.now();
@@ -25,5 +26,6 @@ BEGIN
 	END IF;
 	err := 'none';
 	permissions := private.permissions_of(account);
+	confirmed := private.is_confirmed(session);
 END
 $$;

@@ -80,6 +80,32 @@ store_session_close(struct db *db, struct arena *a, const struct sha256 *hash)
 	return ERR_NONE;
 }
 
+enum err
+store_session_confirm_begin(struct db *db, struct arena *a,
+    const struct sha256 *session, const char *address,
+    struct confirm_row *row)
+{
+	(void)db;
+	(void)a;
+	(void)session;
+	(void)address;
+	*row = (struct confirm_row){ .wait_seconds = state.wait,
+	    .password_hash = state.hash };
+	return ERR_NONE;
+}
+
+enum err
+store_session_confirm_end(struct db *db, struct arena *a,
+    const struct sha256 *session, const char *fits, const char *address)
+{
+	(void)db;
+	(void)a;
+	(void)session;
+	(void)address;
+	state.checked = fits != NULL ? 1 : -1;
+	return fits != NULL ? ERR_NONE : ERR_CREDENTIALS;
+}
+
 /* ---- requests ---- */
 
 static const struct route open_route = { .method = REQ_GET };
@@ -216,6 +242,36 @@ test_sessions(struct arena *a)
 }
 
 static void
+test_confirm(struct arena *a)
+{
+	struct sha256 hash;
+	const char *cookie = signed_in(a, "", &hash);
+	struct req *rq = request(a, &signed_route, cookie);
+
+	is_int(auth_admit(NULL, rq, &signed_route), 0, "signed in");
+	ok(!auth_session(rq)->confirmed, "its password was typed long ago");
+	state.checked = 0;
+	is_int(auth_confirm(NULL, rq, SLICE_NONE), ERR_NONE, "none is typed");
+	is_int(state.checked, 0, "and none looked at");
+	is_int(auth_confirm(NULL, rq, SLICE_LIT("wrong horse")),
+	    ERR_CREDENTIALS, "a wrong one");
+	is_int(state.checked, -1, "which the database is told");
+	ok(!auth_session(rq)->confirmed, "counts for nothing");
+	is_int(auth_confirm(NULL, rq, SLICE_LIT("short")), ERR_CREDENTIALS,
+	    "one that none can be");
+	state.wait = 3;
+	state.checked = 0;
+	is_int(auth_confirm(NULL, rq, SLICE_LIT(PASSWORD)), ERR_PAUSED,
+	    "too many tries");
+	is_int(state.checked, 0, "are not looked at");
+	state.wait = 0;
+	is_int(auth_confirm(NULL, rq, SLICE_LIT(PASSWORD)), ERR_NONE,
+	    "the right one");
+	is_int(state.checked, 1, "which the database is told");
+	ok(auth_session(rq)->confirmed, "counts from now on");
+}
+
+static void
 test_csrf(struct arena *a)
 {
 	struct sha256 hash;
@@ -259,6 +315,7 @@ main(void)
 	state.permission = "view";
 	test_sign_in(a);
 	test_sessions(a);
+	test_confirm(a);
 	test_csrf(a);
 	arena_free(a);
 	return done_testing();
