@@ -19,6 +19,9 @@ static const struct route *const endpoints[] = {
 	&page_devices, &page_expiring, &page_device,
 	&page_revoke, &page_revoke_post,
 	&page_hold, &page_hold_post, &page_release, &page_release_post,
+	/* policy */
+	&page_policy, &page_policy_profile, &page_policy_profile_post,
+	&page_policy_networks, &page_policy_networks_post,
 };
 
 struct page_app *
