@@ -13,6 +13,8 @@
 #define RESP_HEAD_MAX	16384
 #define RESP_BODY_MAX	(4 * 1024 * 1024)
 
+struct req;
+
 struct resp {
 	struct arena	*arena;
 	int		 status;	/* 200 at first */
@@ -47,6 +49,12 @@ struct buf	*resp_json(struct resp *, int status);
 struct buf	*resp_plain(struct resp *, int status);
 /* Any other type. */
 struct buf	*resp_type(struct resp *, int status, const char *type);
+/*
+ * The answer that was just written is the one of this tag (letters, digits,
+ * "-", "_"; made of all that it shows). To who has it already, by
+ * If-None-Match, it becomes an empty 304. Other than 200 it stays.
+ */
+void		 resp_etag(struct resp *, const struct req *, const char *tag);
 /* No body. */
 void		 resp_empty(struct resp *, int status);
 /*

@@ -34,7 +34,12 @@ enum body_kind {
 
 enum route_flag {
 	ROUTE_SESSION = 1,	/* the admit hook must find a session */
-	ROUTE_CSRF = 2		/* the form's field "csrf" goes to the hook */
+	ROUTE_CSRF = 2,		/* the form's field "csrf" goes to the hook */
+	/*
+	 * A page's script asks by itself, again and again: that is no use of
+	 * the session, and a refusal is no redirect.
+	 */
+	ROUTE_POLL = 4
 };
 
 struct route {

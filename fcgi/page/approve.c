@@ -19,24 +19,9 @@ static const struct field fields[] = {
 	[F_REPLACES] = { "replaces", FIELD_UUID, 0, true },
 	[F_OTHER] = { "other", FIELD_TEXT, 256, true },
 	[F_FIND] = { "find", FIELD_UINT, 1, true },
-	/* The same form declines; its reason has no meaning here. */
+	/* The same form declines, and keeps what was typed for that. */
 	[F_REASON] = { "reason", FIELD_TEXT, 800, true },
 };
-
-/* What is not clear yet is asked again, on the same page. */
-static enum err
-ask_again(struct req *rq, struct resp *rs, const struct decide_again *again)
-{
-	struct enrollment_row row;
-	enum state state;
-	enum err e;
-
-	if ((e = enrollment_load(rq, &row, &state)))
-		return e;
-	if (!enrollment_is_mine_to_decide(rq, &row, state))
-		return enrollment_redirect(rq, rs);
-	return decide_show(rq, rs, &row, again);
-}
 
 /* The row is approved: should the signer be away, its ticker finishes it. */
 static void
@@ -80,7 +65,8 @@ approve_post(struct req *rq, struct resp *rs)
 		.name = words_trim(req_field(rq, F_NAME)),
 		.profile = req_text(rq, F_PROFILE),
 		.replaces = req_has(rq, F_REPLACES) ? &replaces : NULL,
-		.typed = words_trim(req_field(rq, F_OTHER)) };
+		.typed = words_trim(req_field(rq, F_OTHER)),
+		.reason = req_field(rq, F_REASON) };
 	enum err e;
 
 	if (settings_attended(page_app(rq)->settings,
@@ -88,12 +74,12 @@ approve_post(struct req *rq, struct resp *rs)
 		return ERR_INPUT;
 	if (again.typed.n > 0 || req_has(rq, F_FIND)) {
 		again.nothing_typed = again.typed.n == 0;
-		return ask_again(rq, rs, &again);
+		return decide_ask_again(rq, rs, &again);
 	}
 	if (name_check(again.name, NAME_MAX_CHARS)) {
 		again.status = 422;
 		again.fault = "Give it a name of 1 to 64 characters.";
-		return ask_again(rq, rs, &again);
+		return decide_ask_again(rq, rs, &again);
 	}
 	e = approve(rq, arena_str(rq->arena, again.name), again.replaces);
 	/* Its page says where it stands. */
@@ -104,7 +90,7 @@ approve_post(struct req *rq, struct resp *rs)
 		again.status = err_status(e);
 		again.replaces = NULL;
 		again.cannot_replace = true;
-		return ask_again(rq, rs, &again);
+		return decide_ask_again(rq, rs, &again);
 	}
 	if (e)
 		return e;

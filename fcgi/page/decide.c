@@ -32,6 +32,21 @@ offer_profiles(const struct req *rq, const char *chosen,
 }
 
 enum err
+decide_ask_again(struct req *rq, struct resp *rs,
+    const struct decide_again *again)
+{
+	struct enrollment_row row;
+	enum state state;
+	enum err e;
+
+	if ((e = enrollment_load(rq, &row, &state)))
+		return e;
+	if (!enrollment_is_mine_to_decide(rq, &row, state))
+		return enrollment_redirect(rq, rs);
+	return decide_show(rq, rs, &row, again);
+}
+
+enum err
 decide_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
     const struct decide_again *again)
 {
@@ -47,6 +62,8 @@ decide_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 		.key_hex = hex_text(a, slice_of(row->key_fp.b,
 		    sizeof(row->key_fp.b))),
 		.name = arena_str(a, again->name), .fault = again->fault,
+		.reason = arena_str(a, again->reason),
+		.reason_fault = again->reason_fault,
 		.expires_in = arena_printf(a, "%" PRId64, row->expires_in),
 		.left = words_span(a, row->expires_in),
 		.bottom = page_bottom(rq) };

@@ -9,7 +9,7 @@
 enum { F_REASON, F_REG, F_KEY, F_PROFILE, F_NAME, F_REPLACES, F_OTHER };
 static const struct field fields[] = {
 	[F_REASON] = { "reason", FIELD_TEXT, 800, true },
-	/* The same form approves; these have no meaning here. */
+	/* The same form approves; these are only kept. */
 	[F_REG] = { "reg", FIELD_TEXT, 64, true },
 	[F_KEY] = { "key", FIELD_TEXT, 64, true },
 	[F_PROFILE] = { "profile", FIELD_TEXT, 32, true },
@@ -17,6 +17,17 @@ static const struct field fields[] = {
 	[F_REPLACES] = { "replaces", FIELD_TEXT, 36, true },
 	[F_OTHER] = { "other", FIELD_TEXT, 256, true },
 };
+
+/* A reason that cannot be sent; what else was typed stays. */
+static enum err
+ask_again(struct req *rq, struct resp *rs)
+{
+	return decide_ask_again(rq, rs, &(struct decide_again){ .status = 422,
+	    .name = req_field(rq, F_NAME), .profile = req_text(rq, F_PROFILE),
+	    .reason = req_field(rq, F_REASON),
+	    .reason_fault = "Make the reason one line of at most 200 "
+	    "characters." });
+}
 
 static enum err
 decline_post(struct req *rq, struct resp *rs)
@@ -26,7 +37,7 @@ decline_post(struct req *rq, struct resp *rs)
 	enum err e;
 
 	if (reason.n > 0 && name_check(reason, REPLY_REASON_MAX))
-		return ERR_INPUT;
+		return ask_again(rq, rs);
 	e = claim_decline(rq->arena, &who, &rq->object, reason);
 	if (e && e != ERR_STATE && e != ERR_EXPIRED)
 		return e;

@@ -5,13 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "log.h"
 #include "page.h"
 #include "store_health.h"
 
+#define TAG_BYTES	16	/* of a hash, as an ETag */
+
 static const struct route *const endpoints[] = {
 	/* signing in, adding a device */
-	&page_home, &page_add, &page_claim,
+	&page_home, &page_home_live, &page_add, &page_claim,
 	&page_sign_in, &page_sign_in_post, &page_sign_out,
 	&page_enrollment, &page_enrollment_state,
 	&page_approve, &page_decline, &page_cancel,
@@ -73,8 +76,7 @@ health(struct req *rq)
 static bool
 is_script(const struct req *rq)
 {
-	return rq->route != NULL &&
-	    rq->route->handle == page_enrollment_state.handle;
+	return rq->route != NULL && (rq->route->flags & ROUTE_POLL) != 0;
 }
 
 /* A page asked for without a session leads to the sign-in and back. */
@@ -142,6 +144,18 @@ struct tpl_bottom
 page_bottom(const struct req *rq)
 {
 	return (struct tpl_bottom){ .realm = page_app(rq)->settings->realm };
+}
+
+enum err
+page_etag(const struct req *rq, struct resp *rs)
+{
+	struct sha256 hash;
+	enum err e;
+
+	if ((e = sha256_of(buf_slice(&rs->body), &hash)))
+		return e;
+	resp_etag(rs, rq, hex_text(rq->arena, slice_of(hash.b, TAG_BYTES)));
+	return ERR_NONE;
 }
 
 const char *

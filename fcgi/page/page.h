@@ -65,12 +65,18 @@ const char *page_confirm_fault(enum err);
 /* The page for an error: what happened, what to do next, the request id. */
 void	page_error(struct req *, struct resp *, enum err);
 
+/*
+ * Ends what answers a poll: to who has this very body already it becomes a
+ * 304 (see resp_etag).
+ */
+enum err page_etag(const struct req *, struct resp *) MUST_CHECK;
+
 /* A path of our own that sign-in may lead back to; else "/". */
 const char *page_next(struct req *, struct slice path);
 
 /* One for each endpoint. */
 extern const struct route
-	page_home, page_add, page_claim,
+	page_home, page_home_live, page_add, page_claim,
 	page_sign_in, page_sign_in_post, page_sign_out,
 	page_enrollment, page_enrollment_state,
 	page_approve, page_decline, page_cancel,

@@ -125,6 +125,13 @@ struct enrollment_item {
 	int64_t		 created_at;
 	int64_t		 claimed_at;
 	int64_t		 finished_at;	/* 0 before its end */
+	int64_t		 expires_in;	/* seconds; 0 then */
+};
+
+struct home_row {
+	enum err	 err;
+	int64_t		 waiting;	/* up to 1000 */
+	int64_t		 wait_seconds;	/* until another code may be tried */
 };
 
 /* Before the KDF is run. ERR_PAUSED: *wait, in seconds, says for how long. */
@@ -164,7 +171,7 @@ enum err	store_enrollment_cancel(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,
 		    struct state_row *) MUST_CHECK;
 enum err	store_home(struct db *, struct arena *,
-		    const struct sha256 *session, int64_t *waiting)
+		    const struct sha256 *session, struct home_row *)
 		    MUST_CHECK;
 /* One page of my own claims. */
 struct store_page {
