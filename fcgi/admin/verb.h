@@ -31,6 +31,7 @@ extern const struct verb verbs_account[];
 extern const struct verb verbs_device[];
 extern const struct verb verbs_factory[];
 extern const struct verb verbs_enrollment[];
+extern const struct verb verbs_policy[];
 extern const struct verb verbs_ca[];		/* ca_*.c */
 extern const struct verb verbs_system[];	/* migrate, check */
 
