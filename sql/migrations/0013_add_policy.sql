@@ -33,8 +33,9 @@ CREATE TABLE data.sign_in_policy (
 
 -- Who let a device in loses what it takes to: what is under way for it ends in
 -- the same transaction, and its devices are told. By triggers, so that no way
--- in which that can happen is forgotten. The function is there whenever
--- programs are; a migration runs without it.
+-- in which that can happen is forgotten; so no statement may take away what the
+-- next one gives back. The function is there whenever programs are; a migration
+-- runs without it.
 CREATE FUNCTION data.end_unfounded() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

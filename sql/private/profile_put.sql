@@ -34,9 +34,10 @@ BEGIN
 	    enrolls = excluded.enrolls, renews = excluded.renews,
 	    days = excluded.days, by_role = excluded.by_role,
 	    networks = excluded.networks;
-	DELETE FROM data.profile_role r WHERE r.profile = of_profile;
 	INSERT INTO data.profile_role (profile, role)
-	SELECT DISTINCT of_profile, r FROM unnest(roles) r;
+	SELECT of_profile, r FROM unnest(roles) r ON CONFLICT DO NOTHING;
+	DELETE FROM data.profile_role r
+	WHERE r.profile = of_profile AND r.role <> ALL (roles);
 	SELECT to_jsonb(p) INTO a FROM private.profile_policy(of_profile) p;
 	IF a - 'version' <> b - 'version' THEN
 		PERFORM private.policy_note('policy.profile', account,
