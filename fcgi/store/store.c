@@ -35,7 +35,18 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_device_events_stmt, &store_device_revoke_stmt,
 	&store_device_expiring_stmt, &store_device_expiring_count_stmt,
 	&store_device_life_stmt, &store_replacement_offers_stmt,
-	&store_device_hold_stmt, &store_device_release_stmt, NULL
+	&store_device_hold_stmt, &store_device_release_stmt,
+	/* people */
+	&store_people_list_stmt, &store_people_get_stmt,
+	&store_people_roles_stmt, &store_people_sessions_stmt,
+	&store_people_session_end_stmt, &store_people_invite_stmt,
+	&store_people_role_stmt, &store_people_enable_stmt,
+	&store_people_rename_stmt, &store_people_link_stmt,
+	&store_people_link_void_stmt, &store_account_password_stmt,
+	&store_welcome_begin_stmt, &store_welcome_end_stmt,
+	&store_role_list_stmt, &store_role_put_stmt, &store_role_remove_stmt,
+	&store_site_list_stmt, &store_site_put_stmt, &store_site_remove_stmt,
+	NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -64,7 +75,11 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_admin_enrollment_list_stmt, &store_migration_list_stmt,
 	&store_factory_import_stmt, &store_factory_list_stmt,
 	&store_factory_unlock_stmt, &store_factory_remove_stmt,
-	&store_issuer_list_stmt, NULL
+	&store_issuer_list_stmt,
+	&store_account_invite_stmt, &store_account_reset_stmt,
+	&store_admin_role_list_stmt, &store_admin_role_put_stmt,
+	&store_admin_role_remove_stmt, &store_admin_site_list_stmt,
+	&store_admin_site_put_stmt, &store_admin_site_remove_stmt, NULL
 };
 
 /* Runs scripts, on a database that has no function yet. */

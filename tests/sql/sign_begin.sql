@@ -11,11 +11,11 @@ SELECT is(t.get('signer', format('SELECT concat_ws('' '', err, state, '
     'none approved t t t sealed t t device approved t wr 0', 'all of it');
 SELECT is(t.get('signer', 'SELECT err FROM api.sign_begin(t.id(9))'),
     'not-found', 'an unknown one');
-SELECT is(t.get('admin', $$SELECT api.account_revoke('alice', 'enroll')$$),
+SELECT is(t.get('admin', $$SELECT api.account_revoke('alice', 'enroll', NULL)$$),
     'none', 'alice loses enroll');
 SELECT is(t.sign_begin(1), 'denied approved', 'so her approval is void');
 SELECT is(t.sign_record(1), 'denied', 'at the end too');
-SELECT is(t.get('admin', $$SELECT api.account_grant('alice', 'enroll')$$),
+SELECT is(t.get('admin', $$SELECT api.account_grant('alice', 'enroll', NULL)$$),
     'none', 'she gets it back');
 SELECT is(t.sign_begin(1), 'none approved', 'fine again');
 SELECT is(t.get('admin', $$SELECT api.account_disable('alice')$$), 'none',
