@@ -36,6 +36,16 @@ GRANT EXECUTE ON FUNCTION
     api.networks_list, api.networks_set
     TO handfast_console;
 
+-- People: each checks that the session's account may, and the password.
+GRANT EXECUTE ON FUNCTION
+    api.account_password, api.people_list, api.people_get,
+    api.people_roles, api.people_sessions, api.people_session_end,
+    api.people_invite, api.people_role, api.people_enable,
+    api.people_rename, api.people_link, api.people_link_void,
+    api.role_list, api.role_put, api.role_remove, api.site_list,
+    api.site_put, api.site_remove, api.welcome_begin, api.welcome_end
+    TO handfast_console;
+
 GRANT EXECUTE ON FUNCTION
     api.guard_check, api.ocsp_status
     TO handfast_guard;
@@ -62,6 +72,12 @@ GRANT EXECUTE ON FUNCTION
     api.factory_import, api.factory_list, api.factory_unlock,
     api.factory_remove, api.issuer_list, api.admin_policy_list,
     api.admin_policy_set, api.admin_networks_list, api.admin_networks_set
+    TO handfast_admin;
+
+GRANT EXECUTE ON FUNCTION
+    api.account_invite, api.account_reset, api.admin_role_list,
+    api.admin_role_put, api.admin_role_remove, api.admin_site_list,
+    api.admin_site_put, api.admin_site_remove
     TO handfast_admin;
 
 -- Each refuses unless data.setting says that the database is a test's.

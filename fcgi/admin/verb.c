@@ -12,8 +12,8 @@
 #define USAGE_MAX	16384	/* bytes of the list of verbs */
 
 static const struct verb *const tables[] = {
-	verbs_account, verbs_device, verbs_factory, verbs_enrollment,
-	verbs_policy, verbs_ca, verbs_system
+	verbs_account, verbs_role, verbs_site, verbs_policy, verbs_device,
+	verbs_factory, verbs_enrollment, verbs_ca, verbs_system
 };
 
 #define TABLES	(sizeof(tables) / sizeof(tables[0]))

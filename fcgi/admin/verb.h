@@ -28,6 +28,8 @@ struct verb {
 };
 
 extern const struct verb verbs_account[];
+extern const struct verb verbs_role[];
+extern const struct verb verbs_site[];
 extern const struct verb verbs_device[];
 extern const struct verb verbs_factory[];
 extern const struct verb verbs_enrollment[];

@@ -33,7 +33,10 @@ struct session {
 	char		 csrf[AUTH_CSRF_TEXT];
 };
 
+struct auth_gate;
+
 struct auth_sign_in {
+	struct auth_gate *gate;
 	const char	*name;
 	struct slice	 password;
 	unsigned int	 idle;		/* seconds until an idle session ends */
@@ -58,13 +61,56 @@ enum err	 auth_form_token(struct req *, struct resp *,
 		    char out[AUTH_CSRF_TEXT]) MUST_CHECK;
 
 /*
+ * How many passwords of people who are not signed in yet are checked at once,
+ * by all workers together: each check costs a processor 50 ms, and whoever asks
+ * from many networks for many names would else keep all workers from those who
+ * have a session. Locks of the kernel's: a worker that dies leaves none.
+ */
+/* In the master, for all workers that it starts. ERR_IO, logged. */
+enum err	 auth_gate_new(struct arena *, unsigned in_all,
+		    struct auth_gate **) MUST_CHECK;
+/* ERR_FULL if as many as may are inside; never waits. NULL lets all in. */
+enum err	 auth_gate_enter(struct auth_gate *) MUST_CHECK;
+void		 auth_gate_leave(struct auth_gate *);
+
+/*
  * Checks the password and starts a session under a new token, ending the one
- * that the request came with. ERR_CREDENTIALS; ERR_PAUSED with in->wait. The
- * answer and its time are the same for a name that nobody has, and for an account
- * that may not come from this network.
+ * that the request came with. ERR_CREDENTIALS; ERR_PAUSED with in->wait;
+ * ERR_FULL from the gate, and then nothing was counted. The answer and its time
+ * are the same for a name that nobody has, and for an account that may not come
+ * from this network.
  */
 enum err	 auth_sign_in(struct db *, struct req *, struct resp *,
 		    struct auth_sign_in *in) MUST_CHECK;
+/*
+ * A link by which somebody chooses a password: 32 random bytes, of which the
+ * database gets SHA-256. The text is wiped with its arena.
+ */
+enum err	 auth_link_draw(struct arena *, const char **text,
+		    struct sha256 *hash) MUST_CHECK;
+
+struct auth_welcome {
+	struct auth_gate *gate;
+	struct slice	 link;		/* as typed: whole, or behind the '#' */
+	struct slice	 password;	/* the new one */
+	unsigned int	 idle;		/* seconds */
+	unsigned int	 maximum;
+	int64_t		 wait;		/* out, with ERR_PAUSED: seconds */
+};
+/*
+ * Sets the password that somebody with a link has chosen, and signs in.
+ * ERR_INPUT: the password is too short; ERR_NOT_FOUND: the link does not work,
+ * which counts like a wrong password; ERR_PAUSED, ERR_FULL.
+ */
+enum err	 auth_welcome(struct db *, struct req *, struct resp *,
+		    struct auth_welcome *in) MUST_CHECK;
+/*
+ * A new password in the place of the old one; ends the account's other
+ * sessions. ERR_INPUT: the new one is too short; ERR_CREDENTIALS: the old one
+ * is wrong; ERR_PAUSED.
+ */
+enum err	 auth_password(struct db *, struct req *, struct slice old,
+		    struct slice new_one) MUST_CHECK;
 /* Ends the session and removes the cookie. */
 enum err	 auth_sign_out(struct db *, struct req *, struct resp *)
 		    MUST_CHECK;

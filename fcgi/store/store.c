@@ -38,7 +38,18 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_device_hold_stmt, &store_device_release_stmt,
 	&store_approval_offers_stmt, &store_policy_list_stmt,
 	&store_policy_get_stmt, &store_policy_set_stmt,
-	&store_networks_list_stmt, &store_networks_set_stmt, NULL
+	&store_networks_list_stmt, &store_networks_set_stmt,
+	/* people */
+	&store_people_list_stmt, &store_people_get_stmt,
+	&store_people_roles_stmt, &store_people_sessions_stmt,
+	&store_people_session_end_stmt, &store_people_invite_stmt,
+	&store_people_role_stmt, &store_people_enable_stmt,
+	&store_people_rename_stmt, &store_people_link_stmt,
+	&store_people_link_void_stmt, &store_account_password_stmt,
+	&store_welcome_begin_stmt, &store_welcome_end_stmt,
+	&store_role_list_stmt, &store_role_put_stmt, &store_role_remove_stmt,
+	&store_site_list_stmt, &store_site_put_stmt, &store_site_remove_stmt,
+	NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -69,7 +80,11 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_factory_unlock_stmt, &store_factory_remove_stmt,
 	&store_issuer_list_stmt, &store_admin_policy_list_stmt,
 	&store_admin_policy_set_stmt, &store_admin_networks_list_stmt,
-	&store_admin_networks_set_stmt, NULL
+	&store_admin_networks_set_stmt,
+	&store_account_invite_stmt, &store_account_reset_stmt,
+	&store_admin_role_list_stmt, &store_admin_role_put_stmt,
+	&store_admin_role_remove_stmt, &store_admin_site_list_stmt,
+	&store_admin_site_put_stmt, &store_admin_site_remove_stmt, NULL
 };
 
 /* Runs scripts, on a database that has no function yet. */

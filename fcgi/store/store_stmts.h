@@ -40,7 +40,17 @@
 	X(policy_list) X(policy_get) X(policy_set)			\
 	X(networks_list) X(networks_set)				\
 	X(admin_policy_list) X(admin_policy_set)			\
-	X(admin_networks_list) X(admin_networks_set)
+	X(admin_networks_list) X(admin_networks_set)		\
+	X(people_list) X(people_get) X(people_roles)			\
+	X(people_sessions) X(people_session_end) X(people_invite)	\
+	X(people_role) X(people_enable) X(people_rename)		\
+	X(people_link) X(people_link_void) X(account_password)		\
+	X(welcome_begin) X(welcome_end)					\
+	X(role_list) X(role_put) X(role_remove)				\
+	X(site_list) X(site_put) X(site_remove)				\
+	X(account_invite) X(account_reset)				\
+	X(admin_role_list) X(admin_role_put) X(admin_role_remove)	\
+	X(admin_site_list) X(admin_site_put) X(admin_site_remove)
 
 #define X(name) extern const struct db_stmt store_##name##_stmt;
 STORE_STMTS(X)

@@ -35,6 +35,8 @@
 	    "Your account may not be used from this network. Ask an administrator, or come from one that is allowed.") \
 	X(CONFIRM, 403, "confirm", INFO,				\
 	    "This asks for your password again. Type it and send once more.") \
+	X(SELF, 403, "self", INFO,					\
+	    "You cannot disable your own account. Ask another administrator.") \
 	X(HELD, 403, "held", NOTICE,					\
 	    "This device is on hold until an operator releases it.")	\
 	X(CSRF, 403, "csrf", NOTICE,					\
@@ -51,6 +53,10 @@
 	    "This code is in use. Draw another code.")			\
 	X(CHANGED, 409, "changed", NOTICE,				\
 	    "What you approved is not what is there now. Reload and compare again.") \
+	X(LAST, 409, "last", NOTICE,					\
+	    "Nobody who can sign in would be able to change people any more. Make somebody else an administrator first.") \
+	X(SCOPE, 409, "scope", INFO,					\
+	    "A role with people, policy, audit or ca holds everywhere: it cannot be limited to a site.") \
 	X(REPLACES, 409, "replaces", INFO,				\
 	    "The device that it is to replace is revoked or gone, or you may not revoke it. Choose again.") \
 	X(SITE, 409, "site", INFO,					\

@@ -171,6 +171,18 @@
 		    location.pathname + location.search);
 	}
 
+	/*
+	 * /welcome#TOKEN fills the field and leaves the address bar: what opens
+	 * an account stands neither there nor in the history.
+	 */
+	function tokenField(field) {
+		if (location.hash.length < 2)
+			return;
+		field.value = location.hash.slice(1);
+		history.replaceState(null, "", location.pathname);
+		field.form.elements.new.focus();
+	}
+
 	/* ---- forms ---- */
 
 	/* A second click does nothing; coming back, the form works again. */
@@ -372,6 +384,7 @@
 	}
 
 	document.querySelectorAll("form[data-code]").forEach(codeField);
+	document.querySelectorAll("input[data-fragment]").forEach(tokenField);
 	document.querySelectorAll("form[data-keep-fragment]")
 	    .forEach(keepFragment);
 	enliven(document);

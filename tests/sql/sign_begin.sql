@@ -13,11 +13,11 @@ SELECT is(t.get('signer', 'SELECT err FROM api.sign_begin(t.id(9))'),
     'not-found', 'an unknown one');
 -- Should what ends it at once have missed it, it is not signed all the same.
 SET LOCAL session_replication_role = replica;
-SELECT is(t.get('admin', $$SELECT api.account_revoke('alice', 'enroll')$$),
+SELECT is(t.get('admin', $$SELECT api.account_revoke('alice', 'enroll', NULL)$$),
     'none', 'alice loses enroll');
 SELECT is(t.sign_begin(1), 'denied approved', 'so her approval is void');
 SELECT is(t.sign_record(1), 'denied', 'at the end too');
-SELECT is(t.get('admin', $$SELECT api.account_grant('alice', 'enroll')$$),
+SELECT is(t.get('admin', $$SELECT api.account_grant('alice', 'enroll', NULL)$$),
     'none', 'she gets it back');
 SELECT is(t.sign_begin(1), 'none approved', 'fine again');
 UPDATE data.account SET enabled = false WHERE name = 'alice';

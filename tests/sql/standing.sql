@@ -51,7 +51,7 @@ SELECT is(t.get('admin', $$SELECT api.account_enable('bob')$$)
     'enabling him does not bring them back');
 
 SELECT t.three('bob', 30);
-SELECT is(t.get('admin', $$SELECT api.account_revoke('bob', 'enroll')$$),
+SELECT is(t.get('admin', $$SELECT api.account_revoke('bob', 'enroll', NULL)$$),
     'none', 'bob loses enroll');
 SELECT is(t.states(30), 'failed failed failed', 'his have ended');
 SELECT is(t.get('console', $$SELECT err FROM api.enrollment_get(
