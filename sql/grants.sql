@@ -30,7 +30,9 @@ GRANT EXECUTE ON FUNCTION
     api.home, api.device_list, api.device_get, api.device_certificates,
     api.device_events, api.device_revoke, api.device_hold,
     api.device_release, api.replacement_offers,
-    api.device_expiring, api.device_expiring_count, api.device_life
+    api.device_expiring, api.device_expiring_count, api.device_life,
+    api.audit_list, api.audit_state, api.audit_export,
+    api.audit_export_rows, api.audit_export_checkpoints
     TO handfast_console;
 
 GRANT EXECUTE ON FUNCTION
@@ -42,11 +44,13 @@ GRANT EXECUTE ON FUNCTION
     api.serials_known, api.serial_void, api.revocations, api.server_record,
     api.issuer_record, api.renew_begin, api.renew_record,
     api.factory_secret_begin, api.factory_certificate_begin,
-    api.factory_record, api.factory_hold
+    api.factory_record, api.factory_hold,
+    api.audit_begin, api.audit_rows, api.audit_fits, api.audit_record,
+    api.audit_alarm
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION
-    api.sweep
+    api.sweep, api.audit_seal, api.audit_drop
     TO handfast_sweep;
 
 GRANT EXECUTE ON FUNCTION
@@ -57,7 +61,9 @@ GRANT EXECUTE ON FUNCTION
     api.admin_device_release, api.admin_enrollment_list, api.migration_list,
     api.admin_device_expiring, api.admin_device_life,
     api.factory_import, api.factory_list, api.factory_unlock,
-    api.factory_remove, api.issuer_list
+    api.factory_remove, api.issuer_list,
+    api.admin_audit_list, api.admin_audit_state, api.admin_audit_export,
+    api.admin_audit_export_rows, api.admin_audit_export_checkpoints
     TO handfast_admin;
 
 -- Each refuses unless data.setting says that the database is a test's.
