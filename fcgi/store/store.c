@@ -34,7 +34,10 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_device_events_stmt, &store_device_revoke_stmt,
 	&store_device_expiring_stmt, &store_device_expiring_count_stmt,
 	&store_device_life_stmt, &store_replacement_offers_stmt,
-	&store_device_hold_stmt, &store_device_release_stmt, NULL
+	&store_device_hold_stmt, &store_device_release_stmt,
+	&store_audit_list_stmt, &store_audit_state_stmt,
+	&store_audit_export_stmt, &store_audit_export_rows_stmt,
+	&store_audit_export_checkpoints_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -45,11 +48,14 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_issuer_record_stmt, &store_renew_begin_stmt,
 	&store_renew_record_stmt, &store_factory_secret_begin_stmt,
 	&store_factory_certificate_begin_stmt, &store_factory_record_stmt,
-	&store_factory_hold_stmt, NULL
+	&store_factory_hold_stmt, &store_audit_begin_stmt,
+	&store_audit_rows_stmt, &store_audit_fits_stmt,
+	&store_audit_record_stmt, &store_audit_alarm_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_sweep[] = {
-	EVERYONE, &store_sweep_stmt, NULL
+	EVERYONE, &store_sweep_stmt, &store_audit_seal_stmt,
+	&store_audit_drop_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_admin[] = {
@@ -63,7 +69,10 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_admin_enrollment_list_stmt, &store_migration_list_stmt,
 	&store_factory_import_stmt, &store_factory_list_stmt,
 	&store_factory_unlock_stmt, &store_factory_remove_stmt,
-	&store_issuer_list_stmt, NULL
+	&store_issuer_list_stmt, &store_admin_audit_list_stmt,
+	&store_admin_audit_state_stmt, &store_admin_audit_export_stmt,
+	&store_admin_audit_export_rows_stmt,
+	&store_admin_audit_export_checkpoints_stmt, NULL
 };
 
 /* Runs scripts, on a database that has no function yet. */

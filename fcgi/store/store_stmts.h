@@ -34,7 +34,14 @@
 	X(factory_import) X(factory_list) X(factory_unlock)		\
 	X(factory_remove) X(factory_secret_begin)			\
 	X(factory_certificate_begin) X(factory_record) X(factory_hold)	\
-	X(est_find) X(est_register)
+	X(est_find) X(est_register)					\
+	X(audit_list) X(admin_audit_list)				\
+	X(audit_state) X(admin_audit_state)				\
+	X(audit_export) X(admin_audit_export)				\
+	X(audit_export_rows) X(admin_audit_export_rows)			\
+	X(audit_export_checkpoints) X(admin_audit_export_checkpoints)	\
+	X(audit_seal) X(audit_drop) X(audit_begin) X(audit_rows)	\
+	X(audit_fits) X(audit_record) X(audit_alarm)
 
 #define X(name) extern const struct db_stmt store_##name##_stmt;
 STORE_STMTS(X)

@@ -49,6 +49,8 @@
 	    "What you approved is not what is there now. Reload and compare again.") \
 	X(REPLACES, 409, "replaces", INFO,				\
 	    "The device that it is to replace is revoked or gone, or you may not revoke it. Choose again.") \
+	X(CHAIN, 409, "chain", ERROR,					\
+	    "The event log does not continue what was signed of it. Tell your administrator: handfast audit show says more.") \
 	X(EXPIRED, 410, "expired", INFO,				\
 	    "This has expired. Show a new code on the device and try again.") \
 	X(TOO_LARGE, 413, "too-large", INFO,				\

@@ -1,7 +1,7 @@
 -- Checkpoints of the chain, to an administrator on the server.
 CREATE FUNCTION api.admin_audit_export_checkpoints(after_number bigint,
     up_to bigint, restarts_only boolean, max_rows integer)
-RETURNS TABLE (err text, number bigint, seq bigint, void boolean, text text,
+RETURNS TABLE (err text, number bigint, seq bigint, is_void boolean, text text,
     signature bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

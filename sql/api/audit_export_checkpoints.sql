@@ -2,7 +2,7 @@
 CREATE FUNCTION api.audit_export_checkpoints(session bytea,
     after_number bigint, up_to bigint, restarts_only boolean,
     max_rows integer)
-RETURNS TABLE (err text, number bigint, seq bigint, void boolean, text text,
+RETURNS TABLE (err text, number bigint, seq bigint, is_void boolean, text text,
     signature bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column

@@ -2,7 +2,7 @@
 -- all restarts.
 CREATE FUNCTION private.audit_checkpoints(after_number bigint, up_to bigint,
     restarts_only boolean, max_rows integer)
-RETURNS TABLE (number bigint, seq bigint, void boolean, text text,
+RETURNS TABLE (number bigint, seq bigint, is_void boolean, text text,
     signature bytea)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
