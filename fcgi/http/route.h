@@ -50,7 +50,8 @@ struct route {
 	const struct field *fields;
 	size_t		 nfields;
 	unsigned int	 flags;
-	const char	*permission;	/* for the admit hook; NULL: none */
+	/* For the admit hook: "people|audit" is either; NULL: none. */
+	const char	*permission;
 };
 
 struct router {
