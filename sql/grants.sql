@@ -43,7 +43,9 @@ GRANT EXECUTE ON FUNCTION
     api.people_invite, api.people_role, api.people_enable,
     api.people_rename, api.people_link, api.people_link_void,
     api.role_list, api.role_put, api.role_remove, api.site_list,
-    api.site_put, api.site_remove, api.welcome_begin, api.welcome_end
+    api.site_put, api.site_remove, api.welcome_begin, api.welcome_end,
+    api.audit_list, api.audit_state, api.audit_export,
+    api.audit_export_rows, api.audit_export_checkpoints
     TO handfast_console;
 
 GRANT EXECUTE ON FUNCTION
@@ -55,11 +57,14 @@ GRANT EXECUTE ON FUNCTION
     api.serials_known, api.serial_void, api.revocations, api.server_record,
     api.issuer_record, api.renew_begin, api.renew_record,
     api.factory_secret_begin, api.factory_certificate_begin,
-    api.factory_record, api.factory_hold, api.renewal_policy
+    api.factory_record, api.factory_hold, api.renewal_policy,
+    api.factory_record, api.factory_hold,
+    api.audit_begin, api.audit_rows, api.audit_fits, api.audit_record,
+    api.audit_alarm
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION
-    api.sweep
+    api.sweep, api.audit_seal, api.audit_drop
     TO handfast_sweep;
 
 GRANT EXECUTE ON FUNCTION
@@ -77,7 +82,10 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     api.account_invite, api.account_reset, api.admin_role_list,
     api.admin_role_put, api.admin_role_remove, api.admin_site_list,
-    api.admin_site_put, api.admin_site_remove
+    api.admin_site_put, api.admin_site_remove,
+    api.factory_remove, api.issuer_list,
+    api.admin_audit_list, api.admin_audit_state, api.admin_audit_export,
+    api.admin_audit_export_rows, api.admin_audit_export_checkpoints
     TO handfast_admin;
 
 -- Each refuses unless data.setting says that the database is a test's.

@@ -9,6 +9,7 @@
 
 #define CSRF_FIELD	"csrf"
 #define QUERY_MAX	2048
+#define BUSY_RETRY	"30"	/* seconds */
 #define RAW_TYPE_END	"; \t"
 
 /* ---- which route ---- */
@@ -245,7 +246,30 @@ answer(const struct router *r, struct req *rq, struct resp *rs)
 	if ((e = find(r, rq, &rq->route)) || (e = admit(r, rq)) ||
 	    (e = take_body(r, rq)))
 		return e;
+	if ((rq->route->flags & ROUTE_STREAM) != 0 && !rq->head &&
+	    (rq->places == NULL || !places_take(rq->places)))
+		return ERR_BUSY;
 	return rq->route->handle(rq, rs);
+}
+
+/* The first chunk comes before the head is out, so that it may fail. */
+static enum err
+begin_stream(struct req *rq, struct resp *rs)
+{
+	struct buf *out = &rs->body;
+	enum err e;
+
+	if ((rq->route->flags & ROUTE_STREAM) == 0)
+		abort();
+	if (rq->head)
+		return ERR_NONE;
+	buf_init(out, rq->arena, RESP_CHUNK_MAX);
+	if ((e = rs->stream.next(rs->stream.ctx, rq->arena, out)))
+		return e;
+	/* All there is: an answer of known length after all. */
+	if (out->n == 0)
+		rs->stream.next = NULL;
+	return ERR_NONE;
 }
 
 static void
@@ -263,6 +287,8 @@ fail(const struct router *r, struct req *rq, struct resp *rs, enum err e)
 		    rq->sentence != NULL ? rq->sentence : err_sentence(e));
 	if (e == ERR_METHOD)
 		allow(r, rq, rs);
+	if (e == ERR_BUSY)
+		resp_header(rs, "Retry-After", BUSY_RETRY);
 }
 
 void
@@ -272,6 +298,8 @@ route_serve(const struct router *r, struct req *rq, struct resp *rs)
 
 	resp_init(rs, rq->arena);
 	e = answer(r, rq, rs);
+	if (e == ERR_NONE && rs->stream.next != NULL)
+		e = begin_stream(rq, rs);
 	if (e == ERR_NONE && (e = buf_check(&rs->body)))
 		log_at(ERR_ERROR, "answer is too large");
 	if (e != ERR_NONE)

@@ -39,7 +39,9 @@ enum route_flag {
 	 * A page's script asks by itself, again and again: that is no use of
 	 * the session, and a refusal is no redirect.
 	 */
-	ROUTE_POLL = 4
+	ROUTE_POLL = 4,
+	/* May end with resp_stream; ERR_BUSY when no place is free for it. */
+	ROUTE_STREAM = 8
 };
 
 struct route {
@@ -80,7 +82,8 @@ struct router {
 
 /*
  * Answers the request, whatever it is. Logs one line for each one that is
- * refused. A path that is known with another method gets 405 with Allow.
+ * refused. A path that is known with another method gets 405 with Allow. Of a
+ * streamed answer it makes the first chunk, into rs->body.
  */
 void		route_serve(const struct router *, struct req *,
 		    struct resp *);

@@ -20,6 +20,8 @@ heading(enum err e)
 		return "Something has changed";
 	case ERR_STATE:
 		return "Too late for that";
+	case ERR_BUSY:
+		return "Busy";
 	case ERR_AWAY:
 		return "Briefly away";
 	default:

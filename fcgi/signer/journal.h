@@ -92,6 +92,14 @@ bool		 journal_is_revoked(const struct journal *,
 /* The newest list's number and next update; 0: none. */
 uint64_t	 journal_crl(const struct journal *, int64_t *next_update);
 
+/*
+ * The last checkpoint of the event log, in base64url, and when it was signed;
+ * NULL: none. And since when it is refused, why, at which event; NULL: it is
+ * not.
+ */
+const char	*journal_audit(const struct journal *, int64_t *at);
+const struct record *journal_alarm(const struct journal *);
+
 /* Reads the whole file again from its beginning. */
 enum err	 journal_check(struct journal *, struct journal_report *)
 		    MUST_CHECK;

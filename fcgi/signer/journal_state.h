@@ -51,6 +51,9 @@ struct journal_state {
 	uint64_t	 records[RECORD_KINDS];
 	uint64_t	 crl_number;
 	int64_t		 crl_next;
+	char		*audit_line;	/* the last checkpoint's, or NULL */
+	int64_t		 audit_at;
+	struct record	 alarm;		/* since then; at 0: none */
 };
 
 void	state_apply(struct journal_state *, const struct record *,

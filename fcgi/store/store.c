@@ -49,7 +49,9 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_welcome_begin_stmt, &store_welcome_end_stmt,
 	&store_role_list_stmt, &store_role_put_stmt, &store_role_remove_stmt,
 	&store_site_list_stmt, &store_site_put_stmt, &store_site_remove_stmt,
-	NULL
+	&store_audit_list_stmt, &store_audit_state_stmt,
+	&store_audit_export_stmt, &store_audit_export_rows_stmt,
+	&store_audit_export_checkpoints_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -60,11 +62,15 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_issuer_record_stmt, &store_renew_begin_stmt,
 	&store_renew_record_stmt, &store_factory_secret_begin_stmt,
 	&store_factory_certificate_begin_stmt, &store_factory_record_stmt,
-	&store_factory_hold_stmt, &store_renewal_policy_stmt, NULL
+	&store_factory_hold_stmt, &store_renewal_policy_stmt,
+	&store_factory_hold_stmt, &store_audit_begin_stmt,
+	&store_audit_rows_stmt, &store_audit_fits_stmt,
+	&store_audit_record_stmt, &store_audit_alarm_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_sweep[] = {
-	EVERYONE, &store_sweep_stmt, NULL
+	EVERYONE, &store_sweep_stmt, &store_audit_seal_stmt,
+	&store_audit_drop_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_admin[] = {
@@ -84,7 +90,11 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_account_invite_stmt, &store_account_reset_stmt,
 	&store_admin_role_list_stmt, &store_admin_role_put_stmt,
 	&store_admin_role_remove_stmt, &store_admin_site_list_stmt,
-	&store_admin_site_put_stmt, &store_admin_site_remove_stmt, NULL
+	&store_admin_site_put_stmt, &store_admin_site_remove_stmt,
+	&store_issuer_list_stmt, &store_admin_audit_list_stmt,
+	&store_admin_audit_state_stmt, &store_admin_audit_export_stmt,
+	&store_admin_audit_export_rows_stmt,
+	&store_admin_audit_export_checkpoints_stmt, NULL
 };
 
 /* Runs scripts, on a database that has no function yet. */

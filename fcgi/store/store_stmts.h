@@ -50,7 +50,14 @@
 	X(site_list) X(site_put) X(site_remove)				\
 	X(account_invite) X(account_reset)				\
 	X(admin_role_list) X(admin_role_put) X(admin_role_remove)	\
-	X(admin_site_list) X(admin_site_put) X(admin_site_remove)
+	X(admin_site_list) X(admin_site_put) X(admin_site_remove)	\
+	X(audit_list) X(admin_audit_list)				\
+	X(audit_state) X(admin_audit_state)				\
+	X(audit_export) X(admin_audit_export)				\
+	X(audit_export_rows) X(admin_audit_export_rows)			\
+	X(audit_export_checkpoints) X(admin_audit_export_checkpoints)	\
+	X(audit_seal) X(audit_drop) X(audit_begin) X(audit_rows)	\
+	X(audit_fits) X(audit_record) X(audit_alarm)
 
 #define X(name) extern const struct db_stmt store_##name##_stmt;
 STORE_STMTS(X)

@@ -63,6 +63,8 @@
 	    "You may not add devices to this site. Choose another one.") \
 	X(POLICY, 409, "policy", NOTICE,				\
 	    "Policy does not allow this: the profile is switched off, or not for your role, or not for devices of that network. Choose another one.") \
+	X(CHAIN, 409, "chain", ERROR,					\
+	    "The event log does not continue what was signed of it. Tell your administrator: handfast audit show says more.") \
 	X(EXPIRED, 410, "expired", INFO,				\
 	    "This has expired. Show a new code on the device and try again.") \
 	X(TOO_LARGE, 413, "too-large", INFO,				\
@@ -85,6 +87,8 @@
 	    "Something went wrong here. Tell your administrator the request id.") \
 	X(IO, 500, "internal", ERROR,					\
 	    "Reading or writing failed. Tell your administrator the request id.") \
+	X(BUSY, 503, "busy", NOTICE,					\
+	    "As many exports as may run at once are running. Try again in a minute.") \
 	X(AWAY, 503, "away", WARNING,					\
 	    "The service is briefly away. Try again in a moment.")
 
