@@ -30,7 +30,8 @@ GRANT EXECUTE ON FUNCTION
     api.home, api.device_list, api.device_get, api.device_certificates,
     api.device_events, api.device_revoke, api.device_hold,
     api.device_release, api.replacement_offers,
-    api.device_expiring, api.device_expiring_count, api.device_life
+    api.device_expiring, api.device_expiring_count, api.device_life,
+    api.ca_list, api.ca_status, api.ca_tallies, api.ca_todo
     TO handfast_console;
 
 GRANT EXECUTE ON FUNCTION
@@ -40,13 +41,14 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
     api.serials_known, api.serial_void, api.revocations, api.server_record,
-    api.issuer_record, api.renew_begin, api.renew_record,
+    api.root_record, api.issuer_record, api.authority_held,
+    api.list_record, api.seen, api.renew_begin, api.renew_record,
     api.factory_secret_begin, api.factory_certificate_begin,
     api.factory_record, api.factory_hold
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION
-    api.sweep
+    api.sweep, api.tally, api.seen
     TO handfast_sweep;
 
 GRANT EXECUTE ON FUNCTION

@@ -43,6 +43,8 @@ tick(struct signer *s, bool always)
 	if ((e = settle_old(s, a)) == ERR_NONE &&
 	    (e = tick_pending(s, a)) == ERR_NONE)
 		e = publish_revocations(s, a, always);
+	if (e == ERR_NONE)
+		e = store_seen(s->db, a);
 	arena_free(a);
 	return e;
 }

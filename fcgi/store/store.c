@@ -34,7 +34,9 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_device_events_stmt, &store_device_revoke_stmt,
 	&store_device_expiring_stmt, &store_device_expiring_count_stmt,
 	&store_device_life_stmt, &store_replacement_offers_stmt,
-	&store_device_hold_stmt, &store_device_release_stmt, NULL
+	&store_device_hold_stmt, &store_device_release_stmt,
+	&store_ca_list_stmt, &store_ca_status_stmt,
+	&store_ca_tallies_stmt, &store_ca_todo_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -42,14 +44,17 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_sign_record_stmt, &store_sign_refuse_stmt,
 	&store_serials_known_stmt, &store_serial_void_stmt,
 	&store_revocations_stmt, &store_server_record_stmt,
-	&store_issuer_record_stmt, &store_renew_begin_stmt,
+	&store_root_record_stmt, &store_issuer_record_stmt,
+	&store_authority_held_stmt, &store_list_record_stmt,
+	&store_seen_stmt, &store_renew_begin_stmt,
 	&store_renew_record_stmt, &store_factory_secret_begin_stmt,
 	&store_factory_certificate_begin_stmt, &store_factory_record_stmt,
 	&store_factory_hold_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_sweep[] = {
-	EVERYONE, &store_sweep_stmt, NULL
+	EVERYONE, &store_sweep_stmt, &store_tally_stmt, &store_seen_stmt,
+	NULL
 };
 
 const struct db_stmt *const store_stmts_admin[] = {
