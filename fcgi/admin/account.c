@@ -9,7 +9,7 @@
 #include "store_account.h"
 #include "verb.h"
 
-#define PERMISSIONS_MAX	8
+#define ROLES_MAX	8
 
 enum { O_JSON = VERB_JSON, O_PASSWORD_FD, O_DISPLAY, O_GRANT };
 
@@ -28,7 +28,7 @@ static const struct args_option add_options[] = {
 	[O_DISPLAY] = { "display", 0, "TEXT",
 	    "the name that others see, instead of NAME" },
 	[O_GRANT] = { "grant", 0, "LIST",
-	    "permissions with commas between: enroll,view,revoke" },
+	    "roles with commas between: operator, viewer, enroll ..." },
 };
 
 /* Asks for a new password, on the terminal twice, and hashes it. */
@@ -61,9 +61,9 @@ split(struct admin *ad, const char *list, struct db_texts *out)
 {
 	struct cursor c = cursor_of(slice_str(list));
 
-	out->v = arena_array(ad->arena, PERMISSIONS_MAX, sizeof(*out->v));
+	out->v = arena_array(ad->arena, ROLES_MAX, sizeof(*out->v));
 	out->n = 0;
-	while (c.rest.n > 0 && out->n < PERMISSIONS_MAX) {
+	while (c.rest.n > 0 && out->n < ROLES_MAX) {
 		struct cursor all = c;
 		struct slice word = cursor_until(&c, ',');
 
@@ -86,7 +86,7 @@ add(struct admin *ad, const struct args *args)
 	enum err e;
 
 	split(ad, args->value[O_GRANT] != NULL ? args->value[O_GRANT] : "",
-	    &account.permissions);
+	    &account.roles);
 	if (new_password(ad, args->value[O_PASSWORD_FD], &hash))
 		return ADMIN_FAILED;
 	account.password_hash = hash;
@@ -95,8 +95,8 @@ add(struct admin *ad, const struct args *args)
 		if (e != ERR_INPUT)
 			return admin_fail(ad, e, "account %s", log_qs(name));
 		return admin_fail(ad, e, "account %s: names are 1 to 64 of "
-		    "a-z 0-9 . _ @ + -, permissions are enroll, view and "
-		    "revoke", log_qs(name));
+		    "a-z 0-9 . _ @ + -, and all roles must be there",
+		    log_qs(name));
 	}
 	return admin_done(ad, "account %s added", log_qs(name));
 }
@@ -174,8 +174,8 @@ enable(struct admin *ad, const struct args *args)
 	return admin_done(ad, "account %s is enabled", log_qs(name));
 }
 
-typedef enum err change_fn(struct db *, struct arena *, const char *name,
-    const char *permission);
+typedef enum err
+change_fn(struct db *, struct arena *, const char *name, const char *role);
 
 static int
 change(struct admin *ad, const struct args *args, change_fn *fn,
@@ -187,12 +187,11 @@ change(struct admin *ad, const struct args *args, change_fn *fn,
 	if ((e = admin_connect_admin(ad)))
 		return admin_fail(ad, e, "account %s", log_qs(name));
 	for (int i = 1; i < args->n_operands; i++) {
-		const char *permission = args->operands[i];
+		const char *role = args->operands[i];
 
-		if ((e = fn(ad->db, ad->arena, name, permission)))
-			return admin_fail(ad, e, "account %s, permission %s "
-			    "(of enroll, view, revoke)", log_qs(name),
-			    log_qs(permission));
+		if ((e = fn(ad->db, ad->arena, name, role)))
+			return admin_fail(ad, e, "account %s, role %s",
+			    log_qs(name), log_qs(role));
 	}
 	return admin_done(ad, "account %s %s what you named", log_qs(name),
 	    done);
@@ -230,14 +229,14 @@ const struct verb verbs_account[] = {
 	  .operands = "NAME", .min_operands = 1, .max_operands = 1,
 	  .options = plain_options, .n_options = 1, .run = enable },
 	{ .object = "account", .name = "grant",
-	  .summary = "Gives permissions: enroll, view, revoke.",
-	  .operands = "NAME PERMISSION...", .min_operands = 2,
-	  .max_operands = PERMISSIONS_MAX + 1, .options = plain_options,
+	  .summary = "Gives roles: operator, viewer, auditor ...",
+	  .operands = "NAME ROLE...", .min_operands = 2,
+	  .max_operands = ROLES_MAX + 1, .options = plain_options,
 	  .n_options = 1, .run = grant },
 	{ .object = "account", .name = "ungrant",
-	  .summary = "Takes permissions away.",
-	  .operands = "NAME PERMISSION...", .min_operands = 2,
-	  .max_operands = PERMISSIONS_MAX + 1, .options = plain_options,
+	  .summary = "Takes roles away.",
+	  .operands = "NAME ROLE...", .min_operands = 2,
+	  .max_operands = ROLES_MAX + 1, .options = plain_options,
 	  .n_options = 1, .run = ungrant },
 	{ .name = NULL }
 };

@@ -14,15 +14,6 @@ auth_session(const struct req *rq)
 	return rq->session;
 }
 
-static bool
-has_permission(const struct session_row *row, const char *want)
-{
-	for (size_t i = 0; i < row->permissions.n; i++)
-		if (strcmp(row->permissions.v[i], want) == 0)
-			return true;
-	return false;
-}
-
 /* ERR_SIGNED_OUT if the cookie is missing, malformed or of no live session. */
 static enum err
 find_session(struct db *db, struct req *rq)
@@ -43,19 +34,35 @@ find_session(struct db *db, struct req *rq)
 	s->account = row.account;
 	s->name = row.name;
 	s->display_name = row.display_name;
-	s->may_enroll = has_permission(&row, "enroll");
-	s->may_revoke = has_permission(&row, "revoke");
-	s->may_view = has_permission(&row, "view");
+	s->permissions = row.permissions;
 	rq->session = s;
 	return ERR_NONE;
 }
 
 static bool
-session_may(const struct session *s, const char *permission)
+has_permission(const struct db_texts *has, struct slice want)
 {
-	return (s->may_enroll && strcmp(permission, "enroll") == 0) ||
-	    (s->may_revoke && strcmp(permission, "revoke") == 0) ||
-	    (s->may_view && strcmp(permission, "view") == 0);
+	for (size_t i = 0; i < has->n; i++)
+		if (slice_equal_str(want, has->v[i]))
+			return true;
+	return false;
+}
+
+bool
+auth_may(const struct req *rq, const char *permission)
+{
+	const struct session *s = auth_session(rq);
+	const char *next;
+
+	for (const char *p = permission; s != NULL; p = next + 1) {
+		next = strchrnul(p, '|');
+		if (has_permission(&s->permissions,
+		    slice_of(p, (size_t)(next - p))))
+			return true;
+		if (*next == '\0')
+			break;
+	}
+	return false;
 }
 
 enum err
@@ -67,8 +74,7 @@ auth_admit(struct db *db, struct req *rq, const struct route *rt)
 		return e == ERR_SIGNED_OUT ? ERR_NONE : e;
 	if (e)
 		return e;
-	if (rt->permission != NULL &&
-	    !session_may(auth_session(rq), rt->permission))
+	if (rt->permission != NULL && !auth_may(rq, rt->permission))
 		return ERR_DENIED;
 	return ERR_NONE;
 }

@@ -26,9 +26,8 @@ struct session {
 	struct uuid	 account;
 	const char	*name;
 	const char	*display_name;
-	bool		 may_enroll;
-	bool		 may_revoke;
-	bool		 may_view;
+	/* What it may do, everywhere or for some sites' devices. */
+	struct db_texts	 permissions;
 	char		 csrf[AUTH_CSRF_TEXT];
 };
 
@@ -69,5 +68,10 @@ enum err	 auth_sign_out(struct db *, struct req *, struct resp *)
 
 /* NULL when nobody is signed in. */
 const struct session *auth_session(const struct req *);
+/*
+ * Does who is signed in have this permission, or one of several with '|'
+ * between, for any device at all? What exactly, the database decides.
+ */
+bool		 auth_may(const struct req *, const char *permission);
 
 #endif

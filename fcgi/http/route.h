@@ -48,7 +48,8 @@ struct route {
 	const struct field *fields;
 	size_t		 nfields;
 	unsigned int	 flags;
-	const char	*permission;	/* for the admit hook; NULL: none */
+	/* For the admit hook: "people|audit" is either; NULL: none. */
+	const char	*permission;
 };
 
 struct router {

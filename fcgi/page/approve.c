@@ -81,7 +81,6 @@ approve_post(struct req *rq, struct resp *rs)
 		.profile = req_text(rq, F_PROFILE),
 		.replaces = req_has(rq, F_REPLACES) ? &replaces : NULL,
 		.typed = words_trim(req_field(rq, F_OTHER)) };
-	const struct session *s = auth_session(rq);
 	enum err e;
 
 	if (settings_attended(page_app(rq)->settings,
@@ -100,7 +99,8 @@ approve_post(struct req *rq, struct resp *rs)
 	/* Its page says where it stands. */
 	if (e == ERR_STATE || e == ERR_EXPIRED)
 		return enrollment_redirect(rq, rs);
-	if (e == ERR_REPLACES && s->may_view && s->may_revoke) {
+	if (e == ERR_REPLACES && auth_may(rq, "view") &&
+	    auth_may(rq, "revoke")) {
 		again.status = err_status(e);
 		again.replaces = NULL;
 		again.cannot_replace = true;

@@ -157,7 +157,7 @@ device_get(struct req *rq, struct resp *rs)
 		.key = sha256_equal(&d.key_fp, &none) ? NULL : words_hex(a,
 		    slice_of(d.key_fp.b, sizeof(d.key_fp.b))),
 		.held = strcmp(d.status, "held") == 0,
-		.may_revoke = auth_session(rq)->may_revoke && d.revoked_at == 0,
+		.may_revoke = auth_may(rq, "revoke") && d.revoked_at == 0,
 		.bottom = page_bottom(rq) };
 	if ((e = fill_life(rq, &page)) || (e = fill_certificates(rq, &page)) ||
 	    (e = fill_events(rq, &page)))

@@ -20,7 +20,7 @@ enrollment_is_mine_to_decide(const struct req *rq,
     const struct enrollment_row *row, enum state state)
 {
 	return row->mine && state == STATE_VERIFIED &&
-	    auth_session(rq)->may_enroll;
+	    auth_may(rq, "enroll");
 }
 
 enum err

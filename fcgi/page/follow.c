@@ -102,7 +102,7 @@ fill_replaced(struct req *rq, const struct enrollment_row *row,
 		return;
 	page->replaces_name = row->replaces_name;
 	page->replaces_text = replaced_text(state);
-	if (auth_session(rq)->may_view)
+	if (auth_may(rq, "view"))
 		page->replaces = uuid_text(rq->arena, row->replaces);
 }
 
@@ -110,7 +110,7 @@ static bool
 may_cancel(const struct req *rq, const struct enrollment_row *row,
     enum state state)
 {
-	return row->mine && auth_session(rq)->may_enroll &&
+	return row->mine && auth_may(rq, "enroll") &&
 	    (state == STATE_CLAIMED || state == STATE_APPROVED);
 }
 
@@ -153,9 +153,9 @@ follow_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 		.key = words_hex(a, slice_of(row->key_fp.b,
 		    sizeof(row->key_fp.b))),
 		.claimed_by = row->mine ? NULL : row->claimed_by,
-		.device = s->may_view && state == STATE_DELIVERED &&
+		.device = auth_may(rq, "view") && state == STATE_DELIVERED &&
 		    row->device != NULL ? uuid_text(a, row->device) : NULL,
-		.may_enroll = s->may_enroll,
+		.may_enroll = auth_may(rq, "enroll"),
 		.may_cancel = may_cancel(rq, row, state), .csrf = s->csrf,
 		.bottom = page_bottom(rq) };
 

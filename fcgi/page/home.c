@@ -84,16 +84,17 @@ home_show(struct req *rq, struct resp *rs, const struct home *what)
 	const struct session *s = auth_session(rq);
 	struct tpl_home page = {
 		.top = page_top(rq, PAGE_HOME, "Add a device"),
-		.may_enroll = s->may_enroll, .may_view = s->may_view,
+		.may_enroll = auth_may(rq, "enroll"),
+		.may_view = auth_may(rq, "view"),
 		.lengths = lengths_text(shortest),
 		.shortest = arena_printf(rq->arena, "%u", shortest),
 		.csrf = s->csrf, .fault = what->fault, .linked = what->linked,
 		.bottom = page_bottom(rq) };
 	enum err e;
 
-	if (s->may_enroll && (e = fill(rq, &page)))
+	if (page.may_enroll && (e = fill(rq, &page)))
 		return e;
-	if (s->may_view && (e = fill_late(rq, &page)))
+	if (page.may_view && (e = fill_late(rq, &page)))
 		return e;
 	tpl_home(resp_html(rs, what->status), &page);
 	return ERR_NONE;

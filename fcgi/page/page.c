@@ -10,10 +10,12 @@
 #include "store_health.h"
 
 static const struct route *const endpoints[] = {
+	/* signing in, adding a device */
 	&page_home, &page_add, &page_claim,
 	&page_sign_in, &page_sign_in_post, &page_sign_out,
 	&page_enrollment, &page_enrollment_state,
 	&page_approve, &page_decline, &page_cancel,
+	/* devices */
 	&page_devices, &page_expiring, &page_device,
 	&page_revoke, &page_revoke_post,
 	&page_hold, &page_hold_post, &page_release, &page_release_post,
@@ -114,13 +116,21 @@ page_top(const struct req *rq, enum page_place place, const char *title)
 	const struct session *s = auth_session(rq);
 	struct tpl_top top = { .title = title, .version = VERSION,
 	    .at_home = place == PAGE_HOME,
-	    .at_devices = place == PAGE_DEVICES };
+	    .at_devices = place == PAGE_DEVICES,
+	    .at_people = place == PAGE_PEOPLE,
+	    .at_policy = place == PAGE_POLICY,
+	    .at_audit = place == PAGE_AUDIT,
+	    .at_ca = place == PAGE_CA, .at_me = place == PAGE_ME };
 
 	if (s != NULL) {
 		top.account = s->display_name;
 		top.csrf = s->csrf;
-		top.may_enroll = s->may_enroll;
-		top.may_view = s->may_view;
+		top.may_enroll = auth_may(rq, "enroll");
+		top.may_view = auth_may(rq, "view");
+		top.may_people = auth_may(rq, "people|audit");
+		top.may_policy = auth_may(rq, "policy|audit");
+		top.may_audit = auth_may(rq, "audit");
+		top.may_ca = auth_may(rq, "ca");
 	}
 	return top;
 }

@@ -16,7 +16,7 @@
 #include "settings.h"
 #include "tpl.h"
 
-#define PAGE_ROUTES	32
+#define PAGE_ROUTES	96
 
 /* req->app of every request to the console. */
 struct page_app {
@@ -41,7 +41,10 @@ const struct sha256 *page_session(const struct req *);
 struct claimer	 page_claimer(const struct req *);
 
 /* The places that the navigation knows. */
-enum page_place { PAGE_ELSEWHERE, PAGE_HOME, PAGE_DEVICES };
+enum page_place {
+	PAGE_ELSEWHERE, PAGE_HOME, PAGE_DEVICES, PAGE_PEOPLE, PAGE_POLICY,
+	PAGE_AUDIT, PAGE_CA, PAGE_ME
+};
 
 struct tpl_top	  page_top(const struct req *, enum page_place,
 		    const char *title);

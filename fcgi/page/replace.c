@@ -113,13 +113,12 @@ enum err
 replace_fill(struct req *rq, const struct decide_again *again,
     struct tpl_replace *part)
 {
-	const struct session *s = auth_session(rq);
 	struct arena *a = rq->arena;
 	struct offers offers = { .n = 0 };
 	struct db_rows rows;
 	enum err e;
 
-	part->allowed = s->may_view && s->may_revoke;
+	part->allowed = auth_may(rq, "view") && auth_may(rq, "revoke");
 	if (!part->allowed)
 		return ERR_NONE;
 	offers.list = arena_array(a, LIKE_IT + TYPED + 1, sizeof(*offers.list));

@@ -90,7 +90,7 @@ store_account_add(struct db *db, struct arena *a,
 	db_put_text(&ps, acc->name);
 	db_put_text(&ps, acc->display_name);
 	db_put_text(&ps, acc->password_hash);
-	db_put_texts(&ps, &acc->permissions);
+	db_put_texts(&ps, &acc->roles);
 	return db_one(db, a, &store_account_add_stmt, &ps, &row);
 }
 
@@ -139,16 +139,16 @@ store_account_enable(struct db *db, struct arena *a, const char *name)
 
 enum err
 store_account_grant(struct db *db, struct arena *a, const char *name,
-    const char *permission)
+    const char *role)
 {
-	return change(db, a, &store_account_grant_stmt, name, permission);
+	return change(db, a, &store_account_grant_stmt, name, role);
 }
 
 enum err
 store_account_revoke(struct db *db, struct arena *a, const char *name,
-    const char *permission)
+    const char *role)
 {
-	return change(db, a, &store_account_revoke_stmt, name, permission);
+	return change(db, a, &store_account_revoke_stmt, name, role);
 }
 
 enum err

@@ -20,7 +20,7 @@ struct store_account {
 	const char	*name;
 	const char	*display_name;
 	const char	*password_hash;
-	struct db_texts	 permissions;
+	struct db_texts	 roles;
 };
 
 /* Rows beside the operator's: the administrator needs no session. */
@@ -46,7 +46,7 @@ struct migration_row {
 	int64_t		 applied_at;
 };
 
-/* ERR_TAKEN: the name is in use. ERR_INPUT: name or permission. */
+/* ERR_TAKEN: the name is in use. ERR_INPUT: name or role. */
 enum err	store_account_add(struct db *, struct arena *,
 		    const struct store_account *) MUST_CHECK;
 /* Rows of account_row, by name. */
@@ -59,11 +59,11 @@ enum err	store_account_disable(struct db *, struct arena *,
 		    const char *name) MUST_CHECK;
 enum err	store_account_enable(struct db *, struct arena *,
 		    const char *name) MUST_CHECK;
-/* ERR_INPUT: no such permission. */
+/* ERR_INPUT: no such role. */
 enum err	store_account_grant(struct db *, struct arena *,
-		    const char *name, const char *permission) MUST_CHECK;
+		    const char *name, const char *role) MUST_CHECK;
 enum err	store_account_revoke(struct db *, struct arena *,
-		    const char *name, const char *permission) MUST_CHECK;
+		    const char *name, const char *role) MUST_CHECK;
 
 /* Rows of device_item. */
 enum err	store_admin_device_list(struct db *, struct arena *,

@@ -1,13 +1,13 @@
--- A new account. err: none, taken, input (name or permission).
+-- A new account. err: none, taken, input (name or role).
 CREATE FUNCTION api.account_add(name text, display_name text,
-    password_hash text, permissions text[], OUT err text, OUT account uuid)
+    password_hash text, roles text[], OUT err text, OUT account uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	who	text := lower(account_add.name);
 BEGIN
 	IF (who ~ '^[a-z0-9._@+-]{1,64}$'
 	    AND char_length(account_add.display_name) BETWEEN 1 AND 64
-	    AND permissions <@ ARRAY['enroll', 'revoke', 'view']) IS NOT TRUE
+	    AND roles <@ array(SELECT r.name FROM data.role r)) IS NOT TRUE
 	THEN
 		err := 'input';
 		RETURN;
@@ -21,10 +21,10 @@ BEGIN
 		err := 'taken';
 		RETURN;
 	END IF;
-	INSERT INTO data.account_permission (account, permission)
-	SELECT DISTINCT account_add.account, p FROM unnest(permissions) p;
+	INSERT INTO data.account_role (account, role)
+	SELECT DISTINCT account_add.account, r FROM unnest(roles) r;
 	PERFORM private.account_event('account.added', account,
-	    jsonb_build_object('name', who, 'permissions', permissions));
+	    jsonb_build_object('name', who, 'roles', roles));
 	err := 'none';
 END
 $$;

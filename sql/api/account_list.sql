@@ -8,8 +8,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	RETURN QUERY
 	SELECT a.id, a.name, a.display_name, a.enabled,
-	    array(SELECT p.permission FROM data.account_permission p
-		WHERE p.account = a.id ORDER BY p.permission),
+	    private.permissions_of(a.id),
 	    a.created_at, a.last_sign_in_at,
 	    CASE WHEN a.paused_until > private.now() THEN a.paused_until END
 	FROM data.account a ORDER BY a.name;

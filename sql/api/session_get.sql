@@ -19,8 +19,6 @@ BEGIN
 		RETURN;
 	END IF;
 	err := 'none';
-	permissions := array(SELECT p.permission
-	    FROM data.account_permission p
-	    WHERE p.account = session_get.account ORDER BY p.permission);
+	permissions := private.permissions_of(account);
 END
 $$;

@@ -1,5 +1,5 @@
--- Whose session it is, if it lives and its account has the permission (NULL:
--- no permission is needed). err: none, signed-out, denied.
+-- Whose session it is, if it lives and its account has the permission (one of
+-- several with '|' between; NULL: none is needed). err: none, signed-out, denied.
 CREATE FUNCTION private.session_check(session bytea, permission text,
     OUT err text, OUT account uuid, OUT address inet)
 LANGUAGE plpgsql AS $$

@@ -68,7 +68,7 @@ def accounts(s, run):
               lines=["another password"])
     run.fails("input", "not under any name", "account", "add", "a b",
               "--password-fd", "0", lines=["another password"])
-    run.fails("input", "nor with any permission", "account", "add", "bob",
+    run.fails("input", "nor with any role", "account", "add", "bob",
               "--grant", "enroll,all", "--password-fd", "0",
               lines=["another password"])
     run.fails("input", "nor any password", "account", "add", "bob",
@@ -99,7 +99,7 @@ def accounts(s, run):
     ann = signs_in(s, "second password")
     tap.ok(ann is not None, "enabled again, ann signs in")
     tap.equal(run("account", "ungrant", "ann", "view", "enroll")[0], DONE,
-              "permissions are taken away")
+              "roles are taken away")
     tap.equal((ann.get("/devices").status, "/claim" in ann.get("/").forms),
               (403, False), "from the next request on")
     run("account", "grant", "ann", "view", "enroll", "revoke")
@@ -110,7 +110,7 @@ def accounts(s, run):
                        ("ungrant", ["view"])):
         run.fails("not-found", f"{verb}: of nobody", "account", verb,
                   "nobody", *more, lines=["some password"])
-    run.fails("input", "no such permission", "account", "grant", "ann", "x")
+    run.fails("input", "no such role", "account", "grant", "ann", "x")
     return "second password"
 
 

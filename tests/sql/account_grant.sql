@@ -1,4 +1,4 @@
--- Giving a permission.
+-- Giving a role.
 BEGIN;
 SELECT plan(7);
 SELECT t.begin();
@@ -11,7 +11,7 @@ SELECT is(t.get('admin', $$SELECT api.account_grant('nina', 'enroll')$$),
 SELECT is((SELECT count(*) FROM data.event WHERE what = 'account.granted'),
     1::bigint, 'one event');
 SELECT is(t.get('admin', $$SELECT api.account_grant('nina', 'admin')$$),
-    'input', 'no such permission');
+    'input', 'no such role');
 SELECT is(t.get('admin', $$SELECT api.account_grant('nina', NULL)$$),
     'input', 'none');
 SELECT is(t.get('admin', $$SELECT api.account_grant('nobody', 'view')$$),

@@ -1,4 +1,4 @@
--- Taking a permission away.
+-- Taking a role away.
 BEGIN;
 SELECT plan(7);
 SELECT t.begin();
@@ -13,7 +13,7 @@ SELECT is((SELECT count(*) FROM data.event WHERE what = 'account.revoked'),
 SELECT is(t.get('console', $$SELECT err FROM api.home(t.session('alice'))$$),
     'none', 'alice keeps hers');
 SELECT is(t.get('admin', $$SELECT api.account_revoke('bob', 'x')$$),
-    'input', 'no such permission');
+    'input', 'no such role');
 SELECT is(t.get('admin', $$SELECT api.account_revoke('nobody', 'view')$$),
     'not-found', 'nobody');
 SELECT * FROM finish();

@@ -183,7 +183,7 @@ test_sessions(struct arena *a)
 	ok(sha256_equal(&hash, &state.session),
 	    "the database gets the token's hash alone");
 	is_int(auth_admit(NULL, rq, &signed_route), 0, "a session is found");
-	ok(auth_session(rq)->may_view && !auth_session(rq)->may_enroll,
+	ok(auth_may(rq, "view") && !auth_may(rq, "enroll"),
 	    "with its permissions");
 	is_int(auth_admit(NULL, rq, &enroll_route), ERR_DENIED,
 	    "a permission that is not there");
