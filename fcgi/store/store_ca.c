@@ -18,7 +18,9 @@ static const struct db_col ca_cols[] = {
 	DB_COL(ca_row, next_update, DB_TIME, DB_NULLABLE),
 	DB_COL(ca_row, delta_until, DB_TIME, DB_NULLABLE),
 	DB_COL(ca_row, entries, DB_INT, DB_NULLABLE),
+	DB_COL(ca_row, list_state, DB_TEXT, DB_NULLABLE),
 	DB_COL(ca_row, ocsp_until, DB_TIME, DB_NULLABLE),
+	DB_COL(ca_row, ocsp_state, DB_TEXT, DB_NULLABLE),
 };
 
 static const struct db_col status_cols[] = {
@@ -44,13 +46,15 @@ static const struct db_col todo_cols[] = {
 	DB_COL(ca_todo_row, what, DB_TEXT, DB_NULLABLE),
 	DB_COL(ca_todo_row, name, DB_TEXT, DB_NULLABLE),
 	DB_COL(ca_todo_row, at, DB_TIME, DB_NULLABLE),
+	DB_COL(ca_todo_row, away, DB_INT, DB_NULLABLE),
 };
 
 const struct db_stmt store_ca_list_stmt = DB_STMT("ca_list", 1,
     ca_row, ca_cols,
     "SELECT err, kind, name, state, key_type, not_before, not_after,"
     " active_from, root, last_not_after, number, this_update, next_update,"
-    " delta_until, entries, ocsp_until FROM api.ca_list($1)");
+    " delta_until, entries, list_state, ocsp_until, ocsp_state"
+    " FROM api.ca_list($1)");
 const struct db_stmt store_ca_status_stmt = DB_STMT("ca_status", 2,
     ca_status_row, status_cols,
     "SELECT err, good, issued_last_hour, server_until, signer_seen_at"
@@ -61,7 +65,8 @@ const struct db_stmt store_ca_tallies_stmt = DB_STMT("ca_tallies", 3,
     " FROM api.ca_tallies($1, $2, $3)");
 const struct db_stmt store_ca_todo_stmt = DB_STMT("ca_todo", 4,
     ca_todo_row, todo_cols,
-    "SELECT err, urgency, what, name, at FROM api.ca_todo($1, $2, $3, $4)");
+    "SELECT err, urgency, what, name, at, away"
+    " FROM api.ca_todo($1, $2, $3, $4)");
 
 enum err
 store_ca_list(struct db *db, struct arena *a, const struct sha256 *session,
@@ -109,6 +114,6 @@ store_ca_todo(struct db *db, struct arena *a, const struct sha256 *session,
 	db_put_sha256(&ps, session);
 	db_put_int(&ps, limits->cap);
 	db_put_int(&ps, limits->longest);
-	db_put_int(&ps, limits->away);
+	db_put_int(&ps, limits->patience);
 	return db_list(db, a, &store_ca_todo_stmt, &ps, rows);
 }

@@ -24,7 +24,11 @@ struct ca_row {
 	int64_t		 next_update;
 	int64_t		 delta_until;
 	int64_t		 entries;
+	/* "fresh", "old", "ended", "missing" */
+	const char	*list_state;
 	int64_t		 ocsp_until;
+	/* "fresh", "ends", "ended", "missing" */
+	const char	*ocsp_state;
 };
 
 struct ca_status_row {
@@ -52,12 +56,13 @@ struct ca_todo_row {
 	const char	*what;
 	const char	*name;		/* of which CA; may be NULL */
 	int64_t		 at;		/* 0: never, or no matter */
+	int64_t		 away;		/* seconds until then; < 0: since */
 };
 
 struct store_ca_limits {
 	unsigned	cap;		/* certificates in an hour */
 	unsigned	longest;	/* days, of all profiles */
-	unsigned	away;		/* seconds: a program is gone */
+	unsigned	patience;	/* seconds: a program is away */
 };
 
 /* Rows of ca_row: the issuing CAs in their order, then the roots. */

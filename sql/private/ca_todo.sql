@@ -1,10 +1,10 @@
 -- What somebody should do about the CA, most urgent first: urgency 1, something
 -- does not work; 2, soon; 3, in time. what is a word for each kind; name: of
 -- which CA; at: when it ended or ends, or was last right. cap: certificates that
--- the signer makes within an hour; longest: days of the longest profile; away:
--- seconds after which a program that did not report is gone.
+-- the signer makes within an hour; longest: days of the longest profile;
+-- patience: seconds after which a program that did not report is gone.
 CREATE FUNCTION private.ca_todo(moment timestamptz, cap integer,
-    longest integer, away integer)
+    longest integer, patience integer)
 RETURNS TABLE (urgency integer, what text, name text, at timestamptz)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -21,7 +21,7 @@ BEGIN
 	    UNION ALL SELECT 1, p.program || '-away', NULL, h.seen_at
 		FROM (VALUES ('signer'), ('sweep')) AS p (program)
 		LEFT JOIN data.heartbeat h ON h.program = p.program
-		WHERE coalesce(h.seen_at <= moment - away
+		WHERE coalesce(h.seen_at <= moment - patience
 		    * interval '1 second', true)
 	    UNION ALL SELECT 1, 'cap-reached', NULL, NULL
 		WHERE used >= cap

@@ -138,7 +138,7 @@ SELECT is(t.root_record(2, '20 years') || t.issuer_record(2, 2, '5 days',
     'nonenonenonenone', 'the next CA, under a root of its own');
 SELECT is(t.cas(), 'issuing-1 current P-256 root-1 10, issuing-2 next P-256 '
     'root-2 11, root-1 current P-384, root-2 next P-384', 'it is the next');
-SELECT is(t.todo(), '1 ocsp-ended issuing-2',
+SELECT is(t.todo(), '1 ocsp-missing issuing-2',
     'for which OCSP was not delegated');
 SELECT is(t.own(18, 2, 'ocsp', '400 days') || coalesce(t.todo(), ' nothing'),
     'none nothing', 'it is now');
