@@ -212,10 +212,10 @@ def children(s, number, count):
     """So many more certificates and events of one device."""
     last = run(s, "SELECT count(*) FROM data.certificate")[0][0]
     run(s, "INSERT INTO data.certificate (serial, purpose, device, der, "
-        "der_sha256, not_before, not_after, issued_at, revoked_at) SELECT "
-        "decode(md5('child ' || n), 'hex'), 'device', md5('device ' || "
-        "%(number)s)::uuid, x.der, sha256(x.der), now() - interval '90 days', "
-        "now(), now(), now() FROM generate_series(%(first)s, %(last)s) n "
+        "der_sha256, key_fp, not_before, not_after, issued_at, revoked_at) "
+        "SELECT decode(md5('child ' || n), 'hex'), 'device', md5('device ' || "
+        "%(number)s)::uuid, x.der, sha256(x.der), sha256(x.der), now() - "
+        "interval '90 days', now(), now(), now() FROM generate_series(%(first)s, %(last)s) n "
         "CROSS JOIN LATERAL (SELECT convert_to('child ' || n, 'UTF8')) AS "
         "x (der)", number=number, first=last + 1, last=last + count)
     run(s, "INSERT INTO data.event (at, what, actor, device, address) SELECT "
