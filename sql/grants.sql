@@ -45,7 +45,8 @@ GRANT EXECUTE ON FUNCTION
     api.role_list, api.role_put, api.role_remove, api.site_list,
     api.site_put, api.site_remove, api.welcome_begin, api.welcome_end,
     api.audit_list, api.audit_state, api.audit_export,
-    api.audit_export_rows, api.audit_export_checkpoints
+    api.audit_export_rows, api.audit_export_checkpoints,
+    api.ca_list, api.ca_status, api.ca_tallies, api.ca_todo
     TO handfast_console;
 
 GRANT EXECUTE ON FUNCTION
@@ -55,16 +56,16 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     api.sign_pending, api.sign_begin, api.sign_record, api.sign_refuse,
     api.serials_known, api.serial_void, api.revocations, api.server_record,
-    api.issuer_record, api.renew_begin, api.renew_record,
+    api.root_record, api.issuer_record, api.authority_held,
+    api.list_record, api.seen, api.renew_begin, api.renew_record,
     api.factory_secret_begin, api.factory_certificate_begin,
     api.factory_record, api.factory_hold, api.renewal_policy,
-    api.factory_record, api.factory_hold,
     api.audit_begin, api.audit_rows, api.audit_fits, api.audit_record,
     api.audit_alarm
     TO handfast_signer;
 
 GRANT EXECUTE ON FUNCTION
-    api.sweep, api.audit_seal, api.audit_drop
+    api.sweep, api.tally, api.seen, api.audit_seal, api.audit_drop
     TO handfast_sweep;
 
 GRANT EXECUTE ON FUNCTION
@@ -83,7 +84,6 @@ GRANT EXECUTE ON FUNCTION
     api.account_invite, api.account_reset, api.admin_role_list,
     api.admin_role_put, api.admin_role_remove, api.admin_site_list,
     api.admin_site_put, api.admin_site_remove,
-    api.factory_remove, api.issuer_list,
     api.admin_audit_list, api.admin_audit_state, api.admin_audit_export,
     api.admin_audit_export_rows, api.admin_audit_export_checkpoints
     TO handfast_admin;

@@ -43,6 +43,8 @@ static const struct route *const endpoints[] = {
 	&page_me, &page_me_session_post, &page_me_sign_out_post,
 	&page_me_password, &page_me_password_post,
 	&page_welcome, &page_welcome_post,
+	/* the CA */
+	&page_ca,
 };
 
 struct page_app *

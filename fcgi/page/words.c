@@ -17,6 +17,15 @@ words_count(struct arena *a, int64_t n, const char *one)
 }
 
 const char *
+words_number(struct arena *a, int64_t n)
+{
+	if (n > -1000 && n < 1000)
+		return arena_printf(a, "%" PRId64, n);
+	return arena_printf(a, "%s,%03" PRId64, words_number(a, n / 1000),
+	    n % 1000 < 0 ? -(n % 1000) : n % 1000);
+}
+
+const char *
 words_span(struct arena *a, int64_t seconds)
 {
 	if (seconds < 2 * 60)

@@ -25,6 +25,8 @@ extern const struct words_pair {
 const char	*words_time(struct arena *, int64_t);
 /* RFC 3339 for <time datetime>; NULL for 0. */
 const char	*words_datetime(struct arena *, int64_t);
+/* "1,234,567". */
+const char	*words_number(struct arena *, int64_t);
 /* "1 device", "3 devices". */
 const char	*words_count(struct arena *, int64_t, const char *one);
 /* Hexadecimal in groups of four. */

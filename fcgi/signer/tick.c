@@ -45,6 +45,8 @@ tick(struct signer *s, bool always)
 	    (e = tick_pending(s, a)) == ERR_NONE &&
 	    (e = publish_revocations(s, a, always)) == ERR_NONE)
 		e = audit_tick(s, a);
+	if (e == ERR_NONE)
+		e = store_seen(s->db, a);
 	arena_free(a);
 	return e;
 }

@@ -51,7 +51,9 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_site_list_stmt, &store_site_put_stmt, &store_site_remove_stmt,
 	&store_audit_list_stmt, &store_audit_state_stmt,
 	&store_audit_export_stmt, &store_audit_export_rows_stmt,
-	&store_audit_export_checkpoints_stmt, NULL
+	&store_audit_export_checkpoints_stmt,
+	&store_ca_list_stmt, &store_ca_status_stmt,
+	&store_ca_tallies_stmt, &store_ca_todo_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {
@@ -59,18 +61,20 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_sign_record_stmt, &store_sign_refuse_stmt,
 	&store_serials_known_stmt, &store_serial_void_stmt,
 	&store_revocations_stmt, &store_server_record_stmt,
-	&store_issuer_record_stmt, &store_renew_begin_stmt,
+	&store_root_record_stmt, &store_issuer_record_stmt,
+	&store_authority_held_stmt, &store_list_record_stmt,
+	&store_seen_stmt, &store_renew_begin_stmt,
 	&store_renew_record_stmt, &store_factory_secret_begin_stmt,
 	&store_factory_certificate_begin_stmt, &store_factory_record_stmt,
 	&store_factory_hold_stmt, &store_renewal_policy_stmt,
-	&store_factory_hold_stmt, &store_audit_begin_stmt,
+	&store_audit_begin_stmt,
 	&store_audit_rows_stmt, &store_audit_fits_stmt,
 	&store_audit_record_stmt, &store_audit_alarm_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_sweep[] = {
-	EVERYONE, &store_sweep_stmt, &store_audit_seal_stmt,
-	&store_audit_drop_stmt, NULL
+	EVERYONE, &store_sweep_stmt, &store_tally_stmt, &store_seen_stmt,
+	&store_audit_seal_stmt, &store_audit_drop_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_admin[] = {
@@ -91,7 +95,7 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_admin_role_list_stmt, &store_admin_role_put_stmt,
 	&store_admin_role_remove_stmt, &store_admin_site_list_stmt,
 	&store_admin_site_put_stmt, &store_admin_site_remove_stmt,
-	&store_issuer_list_stmt, &store_admin_audit_list_stmt,
+	&store_admin_audit_list_stmt,
 	&store_admin_audit_state_stmt, &store_admin_audit_export_stmt,
 	&store_admin_audit_export_rows_stmt,
 	&store_admin_audit_export_checkpoints_stmt, NULL

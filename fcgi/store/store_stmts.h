@@ -26,6 +26,9 @@
 	X(sign_pending) X(sign_begin) X(sign_record) X(sign_refuse)	\
 	X(serials_known) X(serial_void) X(revocations) X(server_record)	\
 	X(issuer_record) X(issuer_list)					\
+	X(root_record) X(authority_held) X(list_record)			\
+	X(seen) X(tally)						\
+	X(ca_list) X(ca_status) X(ca_tallies) X(ca_todo)		\
 	X(account_add) X(account_list) X(account_passwd)		\
 	X(account_disable) X(account_enable) X(account_grant)		\
 	X(account_revoke)						\

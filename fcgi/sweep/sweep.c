@@ -12,10 +12,12 @@
 #include "log.h"
 #include "store.h"
 #include "store_chain.h"
+#include "store_health.h"
 #include "store_sweep.h"
 #include "time.h"
 
 #define ROWS		1000		/* of each kind in one step */
+#define TALLY_ROWS	10000
 #define STEPS		100		/* in one round */
 #define SEAL_ROWS	2000		/* events sealed in one step */
 #define PAUSE_MAX	60		/* seconds, while something is away */
@@ -135,6 +137,18 @@ renew(struct sweep *sw, struct arena *a)
 	return e;
 }
 
+/* What the CA's page counts. */
+static enum err
+tally(struct sweep *sw, struct arena *a)
+{
+	bool more = true;
+	enum err e = ERR_NONE;
+
+	for (int i = 0; i < STEPS && more && e == ERR_NONE; i++)
+		e = store_tally(sw->db, a, TALLY_ROWS, &more);
+	return e;
+}
+
 /* Each step on its own: the signer's absence leaves the rest to be done. */
 static bool
 one_round(struct sweep *sw)
@@ -142,7 +156,8 @@ one_round(struct sweep *sw)
 	struct arena *a = arena_new();
 	bool good;
 
-	good = tidy(sw, a) == ERR_NONE && chain(sw, a) == ERR_NONE;
+	good = tidy(sw, a) == ERR_NONE && chain(sw, a) == ERR_NONE &&
+	    tally(sw, a) == ERR_NONE && store_seen(sw->db, a) == ERR_NONE;
 	if (ask_signer(sw, a, "/tick") != ERR_NONE || renew(sw, a) != ERR_NONE)
 		good = false;
 	arena_free(a);

@@ -16,11 +16,9 @@ BEGIN
 	SELECT 'none', v.id, v.at, v.what, v.actor,
 	    coalesce(a.display_name, v.program), v.address, v.request,
 	    v.details::text
-	FROM data.event v
+	FROM private.device_event_ids(of_device, NULL, max_rows) i (id)
+	JOIN data.event v ON v.id = i.id
 	LEFT JOIN data.account a ON a.id = v.account
-	WHERE v.device = of_device OR v.enrollment IN (
-	    SELECT w.enrollment FROM data.event w
-	    WHERE w.device = of_device AND w.enrollment IS NOT NULL)
-	ORDER BY v.id DESC LIMIT max_rows;
+	ORDER BY v.id DESC;
 END
 $$;
