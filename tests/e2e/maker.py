@@ -69,8 +69,10 @@ class Made:
         self.certificate = certificate
         self.der = certificate.public_bytes(est_client.DER)
         self.fingerprint = est_client.sha256(self.der).hex()
-        folder = tempfile.mkdtemp(prefix="hf-maker-", dir="/tmp")
-        self.files = [os.path.join(folder, name)
+        # Gone with the object.
+        self.folder = tempfile.TemporaryDirectory(prefix="hf-maker-",
+                                                  dir="/tmp")
+        self.files = [os.path.join(self.folder.name, name)
                       for name in ("cert.pem", "key.pem")]
         with open(self.files[0], "wb") as file:
             file.write(certificate.public_bytes(PEM))

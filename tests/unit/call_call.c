@@ -229,6 +229,7 @@ main(void)
 	test_bad(a);
 	test_nobody(a);
 	test_signer(a);
+	unlink(path);
 	rmdir(folder);
 	arena_free(a);
 	return done_testing();
