@@ -36,12 +36,16 @@ class Form(html.parser.HTMLParser):
 class Connection(http.client.HTTPSConnection):
     """To the console's name, which the resolver need not know."""
 
-    def __init__(self, stack):
+    def __init__(self, stack, server="127.0.0.1", source=None):
         super().__init__(stack.console_name, stack.port, timeout=30,
                          context=stack.tls_context())
+        self.server = server
+        self.source = source        # the address that the server sees
 
     def connect(self):
-        plain = socket.create_connection(("127.0.0.1", self.port), 30)
+        plain = socket.create_connection(
+            (self.server, self.port), 30,
+            self.source and (self.source, 0))
         self.sock = self._context.wrap_socket(plain,
                                               server_hostname=self.host)
 
@@ -69,10 +73,14 @@ class WebOperator:
         if page.status != 303:
             raise RuntimeError(f"sign-in answers {page.status}")
 
-    def request(self, method, path, body=None):
-        connection = Connection(self.stack)
+    def connection(self):
+        return Connection(self.stack)
+
+    def request(self, method, path, body=None, **more):
+        connection = self.connection()
         headers = {"Cookie": "; ".join(
-            f"{name}={value}" for name, value in self.cookies.items())}
+            f"{name}={value}" for name, value in self.cookies.items()),
+            **more}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = self.stack.console_url()
