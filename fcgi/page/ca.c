@@ -3,7 +3,7 @@
  * how long its keys, lists and certificates last. Changes nothing: CAs are
  * made on the server.
  */
-#include "ca.h"
+#include "ca_page.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * The CA's plots: certificates issued and revoked in the last days, and those
  * that will end, each with the same in words and numbers.
  */
-#include "ca.h"
+#include "ca_page.h"
 
 #include <inttypes.h>
 

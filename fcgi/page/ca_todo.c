@@ -2,7 +2,7 @@
  * What is to be done about the CA in plain sentences, each with the command
  * that does it.
  */
-#include "ca.h"
+#include "ca_page.h"
 
 #include <string.h>
 
@@ -102,7 +102,7 @@ piece(struct arena *a, const char **text)
 	return arena_str(a, slice_of(begin, (size_t)(hole - begin)));
 }
 
-/* The holes in a sentence are filled with the CA's name, if it has one, first. */
+/* Its holes are for the CA's name, if it has one, and how long. */
 static const char *
 sentence(struct arena *a, const char *text, const struct ca_todo_row *row)
 {

@@ -68,17 +68,16 @@ struct store_ca_limits {
 /* Rows of ca_row: the issuing CAs in their order, then the roots. */
 enum err	store_ca_list(struct db *, struct arena *,
 		    const struct sha256 *session, struct db_rows *) MUST_CHECK;
-enum err	store_ca_status(struct db *, struct arena *,
-		    const struct sha256 *session, unsigned cap,
-		    struct ca_status_row *) MUST_CHECK;
+enum err
+store_ca_status(struct db *, struct arena *, const struct sha256 *session,
+    unsigned cap, struct ca_status_row *) MUST_CHECK;
 /* Rows of ca_tally_row: so many days back, today, and so many ahead. */
 enum err	store_ca_tallies(struct db *, struct arena *,
 		    const struct sha256 *session, unsigned days,
 		    struct db_rows *) MUST_CHECK;
 /* Rows of ca_todo_row, most urgent first. */
-enum err	store_ca_todo(struct db *, struct arena *,
-		    const struct sha256 *session,
-		    const struct store_ca_limits *, struct db_rows *)
-		    MUST_CHECK;
+enum err
+store_ca_todo(struct db *, struct arena *, const struct sha256 *session,
+    const struct store_ca_limits *, struct db_rows *) MUST_CHECK;
 
 #endif

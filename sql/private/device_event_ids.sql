@@ -3,7 +3,7 @@
 -- condition with OR the whole log would be read.
 CREATE FUNCTION private.device_event_ids(of_device uuid, before bigint,
     max_rows integer) RETURNS SETOF bigint
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql ROWS 50 AS $$
 DECLARE
 	enrollments	uuid[] := array(SELECT DISTINCT w.enrollment
 	    FROM data.event w

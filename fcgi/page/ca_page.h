@@ -1,8 +1,8 @@
 /*
  * What the CA's page is made of: what is to be done, and the plots.
  */
-#ifndef CA_H
-#define CA_H
+#ifndef CA_PAGE_H
+#define CA_PAGE_H
 
 #include "page.h"
 
