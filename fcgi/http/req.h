@@ -85,5 +85,6 @@ const char	*req_text(const struct req *, size_t field);
 struct uuid	 req_uuid(const struct req *, size_t field);
 struct sha256	 req_sha256(const struct req *, size_t field);
 uint64_t	 req_uint(const struct req *, size_t field);
+const struct uuid *req_uuids(const struct req *, size_t field, size_t *n);
 
 #endif

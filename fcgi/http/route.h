@@ -15,7 +15,8 @@ enum field_type {
 	FIELD_NAME,	/* name_check with at most max code points */
 	FIELD_UUID,
 	FIELD_SHA256,	/* 64 hex digits */
-	FIELD_UINT	/* decimal, at most max */
+	FIELD_UINT,	/* decimal, at most max */
+	FIELD_UUIDS	/* at most max fields NAME.UUID, whatever they say */
 };
 
 /* A field of the form (POST) or of the query (GET). */

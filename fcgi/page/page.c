@@ -22,6 +22,9 @@ static const struct route *const endpoints[] = {
 	&page_devices, &page_expiring, &page_device,
 	&page_revoke, &page_revoke_post,
 	&page_hold, &page_hold_post, &page_release, &page_release_post,
+	&page_device_edit, &page_device_edit_post,
+	&page_bulk, &page_bulk_revoke, &page_bulk_move,
+	&page_devices_csv, &page_devices_json,
 	/* policy */
 	&page_policy, &page_policy_profile, &page_policy_profile_post,
 	&page_policy_networks, &page_policy_networks_post,

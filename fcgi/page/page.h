@@ -91,7 +91,10 @@ extern const struct route
 	page_approve, page_decline, page_cancel,
 	page_devices, page_expiring, page_device,
 	page_revoke, page_revoke_post, page_hold, page_hold_post,
-	page_release, page_release_post;
+	page_release, page_release_post,
+	page_device_edit, page_device_edit_post,
+	page_bulk, page_bulk_revoke, page_bulk_move,
+	page_devices_csv, page_devices_json;
 extern const struct route
 	page_people, page_people_invite, page_people_invite_post, page_person,
 	page_person_rename, page_person_rename_post,

@@ -1,5 +1,5 @@
--- May this account say that this device is to be replaced: it could revoke it,
--- and there is something to revoke. none, replaces.
+-- May this account say that this device is to be replaced: it sees it and could
+-- revoke it, and there is something to revoke. none, replaces.
 CREATE FUNCTION private.replacement_err(of_device uuid, who uuid) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
