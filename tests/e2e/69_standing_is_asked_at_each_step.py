@@ -44,7 +44,7 @@ class Person:
         form = self.web.get(path).forms[f"{path}/approve"]
         for unasked in ("reason", "other"):
             form.pop(unasked, None)
-        form.update({"profile": "device", **chosen})
+        form.update(chosen)
         if step == "approved":
             self.web.post(f"{path}/approve", form)
         tap.equal(device.poll()[2]["state"], step, f"a device, {step}")

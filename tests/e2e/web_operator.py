@@ -18,6 +18,7 @@ class Form(html.parser.HTMLParser):
         super().__init__()
         self.forms = {}
         self.fields = None
+        self.select = None
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
@@ -27,6 +28,11 @@ class Form(html.parser.HTMLParser):
         elif tag == "input" and self.fields is not None \
                 and "name" in attributes:
             self.fields[attributes["name"]] = attributes.get("value", "")
+        elif tag == "select":
+            self.select = attributes["name"]
+        elif tag == "option" and self.fields is not None and (
+                "selected" in attributes or self.select not in self.fields):
+            self.fields[self.select] = attributes.get("value", "")
 
     def handle_endtag(self, tag):
         if tag == "form":
