@@ -8,6 +8,7 @@
 #   make test       every test; make test-san most of them under ASan and UBSan
 #   make bench      N=30: CPU per enrollment by channel, the gateway's turns;
 #                   revocation lists and OCSP when there is much of both
+#   make screenshots  every page of the console, into $(B)/screenshots
 #   make lint       formatting, analysis, banned functions, layers
 #   make format     what clang-format asks for
 #   make fuzz       T=parser SECONDS=60: libFuzzer on one parser
@@ -260,6 +261,11 @@ bench:
 	@B=$(B) tests/bench/channels $(if $(N),-n $(N))
 	@B=$(B) tests/bench/life
 
+screenshots:
+	@deploy/deps test
+	@$(MAKE) --no-print-directory all
+	@B=$(B) tests/screenshots $(B)/screenshots
+
 # ---- lint ---------------------------------------------------------------
 lint_c	:= $(foreach l,$(layers),$($(l)_src)) \
 	   $(programs:%=fcgi/bin/%.c)
@@ -382,6 +388,6 @@ uninstall:
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit clean run test test-san bench lint lint-files format fuzz fuzzers \
+.PHONY: all unit clean run test test-san bench screenshots lint lint-files format fuzz fuzzers \
 	man install uninstall
 -include $(shell find $(B) -name '*.d' -type f 2>/dev/null)
