@@ -7,7 +7,7 @@ struct tpl_confirm
 page_confirm(const struct req *rq, const char *fault)
 {
 	return (struct tpl_confirm){ .needed = !auth_session(rq)->confirmed,
-	    .fault = fault };
+	    .account = auth_session(rq)->name, .fault = fault };
 }
 
 const char *

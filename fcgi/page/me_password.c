@@ -18,6 +18,7 @@ show(struct req *rq, struct resp *rs, enum err refused, const char *new_fault)
 	struct tpl_my_password page = {
 		.top = page_top(rq, PAGE_ME, "Change my password"),
 		.csrf = auth_session(rq)->csrf,
+		.name = auth_session(rq)->name,
 		.old_fault = page_confirm_fault(refused),
 		.new_fault = new_fault, .bottom = page_bottom(rq) };
 

@@ -64,7 +64,7 @@ struct policy_form {
 	bool			 done;
 };
 
-/* ERR_NOT_FOUND: no profile of that name is configured, nor ever was narrowed. */
+/* ERR_NOT_FOUND: no such profile is configured, nor was ever narrowed. */
 enum err	 policy_form_load(struct req *, const char *name,
 		    struct policy_row *, struct policy_form *) MUST_CHECK;
 enum err	 policy_form_show(struct req *, struct resp *,

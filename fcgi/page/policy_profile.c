@@ -48,13 +48,13 @@ fill_roles(struct arena *a, const struct policy_row *row,
 	for (int pass = many ? 0 : 1; pass < 2; pass++)
 		for (size_t i = 0; i < row->choices.n; i++) {
 			const char *role = row->choices.v[i];
-			bool chosen = policy_has(&form->typed.roles, role);
+			bool has = policy_has(&form->typed.roles, role);
 
-			if (n == POLICY_ROLES || (many && chosen != (pass == 0)))
+			if (n == POLICY_ROLES || (many && has != (pass == 0)))
 				continue;
 			r[n].field = arena_printf(a, "role%zu", n);
 			r[n].role = role;
-			r[n++].chosen = chosen;
+			r[n++].chosen = has;
 		}
 	page->roles_n = n;
 	page->more = many;
@@ -64,9 +64,8 @@ static void
 add_fact(struct tpl_policy_profile *page,
     struct tpl_policy_profile_facts *facts, const char *what, const char *is)
 {
-	facts[page->facts_n++] = (struct tpl_policy_profile_facts){
-		.what = what, .is = is
-	};
+	facts[page->facts_n++] =
+	    (struct tpl_policy_profile_facts){ .what = what, .is = is };
 }
 
 /* For those who may look and not change. */

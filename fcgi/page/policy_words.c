@@ -57,9 +57,8 @@ policy_same(const struct db_texts *a, const struct db_texts *b)
 void
 policy_field(struct policy_review *r, const char *name, const char *value)
 {
-	r->fields[r->nfields++] = (struct tpl_policy_review_fields){
-		.name = name, .value = value
-	};
+	r->fields[r->nfields++] =
+	    (struct tpl_policy_review_fields){ .name = name, .value = value };
 }
 
 void

@@ -191,6 +191,7 @@ store_account_invite(struct db *db, struct arena *a,
     const struct sha256 *token, struct link_row *row)
 {
 	struct db_params ps;
+	enum err e;
 
 	db_params_init(&ps, a);
 	db_put_text(&ps, acc->name);
@@ -198,8 +199,9 @@ store_account_invite(struct db *db, struct arena *a,
 	db_put_texts(&ps, &acc->roles);
 	db_put_text(&ps, site);
 	db_put_sha256(&ps, token);
+	e = db_one(db, a, &store_account_invite_stmt, &ps, row);
 	row->purpose = "invite";
-	return db_one(db, a, &store_account_invite_stmt, &ps, row);
+	return e;
 }
 
 enum err

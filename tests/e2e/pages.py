@@ -1,37 +1,31 @@
-"""Every page of the console, by the table of its routes: what a new page needs
-is a line in PLACES if it has an id, or else nothing.
+"""Every page of the console, by the table of its endpoints in
+docs/permissions.md, which a test compares with the routes: what a new page
+needs is an id in world.py if it has one, or else nothing.
 """
 
-import glob
 import os
 import re
 
 import tap
 
-ROUTE = re.compile(r"const struct route (page_\w+) = \{(.*?)\n\};", re.S)
+ROW = re.compile(r"^\| `GET (/[^`]*)` \|", re.M)
 
 
 def routes():
-    """The paths that GET answers, in the order of page.c, polls left out."""
-    folder = os.path.join(tap.ROOT, "fcgi", "page")
-    found = {}
-    for path in glob.glob(os.path.join(folder, "*.c")):
-        with open(path, encoding="utf-8") as file:
-            found.update(ROUTE.findall(file.read()))
-    with open(os.path.join(folder, "page.c"), encoding="utf-8") as file:
-        table = re.search(r"endpoints\[\] = \{(.*?)\};", file.read(), re.S)
-    names = re.findall(r"&(page_\w+)", table.group(1))
-    if not names or set(names) - set(found):
-        raise LookupError(f"routes not found: {set(names) - set(found)}")
-    return [re.search(r'\.path = "([^"]+)"', found[name]).group(1)
-            for name in names if "REQ_GET" in found[name]
-            and "ROUTE_POLL" not in found[name]]
+    """The paths that GET answers, in the table's order."""
+    with open(os.path.join(tap.ROOT, "docs", "permissions.md"),
+              encoding="utf-8") as file:
+        found = ROW.findall(file.read())
+    if len(found) < 10:
+        raise LookupError("no endpoints in docs/permissions.md")
+    return found
 
 
 def of(ids, extra=()):
     """The paths of all pages. ids: {"/devices": [id, …]}, all of which are
-    shown by every path that begins so and has an :id; extra: paths with a
-    query, and what else is worth a look."""
+    shown by a path that is this and an :id, and two by what is below; extra:
+    paths with a query, if there is such a page, and what else is worth a look.
+    """
     paths = []
     for route in routes():
         before, colon, _ = route.partition("/:id")
@@ -43,7 +37,8 @@ def of(ids, extra=()):
         # What a page asks or does next looks much the same for each.
         some = ids[before] if route.endswith("/:id") else ids[before][:2]
         paths += [route.replace(":id", each) for each in some]
-    return paths + list(extra)
+    return paths + [path for path in extra
+                    if path.partition("?")[0] in paths or "?" not in path]
 
 
 def are_pages(person, paths):

@@ -18,6 +18,8 @@ class Form(html.parser.HTMLParser):
         super().__init__()
         self.forms = {}
         self.fields = None
+        self.select = None
+        self.textarea = None
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
@@ -25,12 +27,28 @@ class Form(html.parser.HTMLParser):
         if tag == "form":
             self.fields = self.forms.setdefault(attributes["action"], {})
         elif tag == "input" and self.fields is not None \
-                and "name" in attributes:
+                and "name" in attributes and (
+                    "checked" in attributes or
+                    attributes.get("type") not in ("checkbox", "radio")):
             self.fields[attributes["name"]] = attributes.get("value", "")
+        elif tag == "textarea" and self.fields is not None:
+            self.textarea = attributes["name"]
+            self.fields[self.textarea] = ""
+        elif tag == "select":
+            self.select = attributes["name"]
+        elif tag == "option" and self.fields is not None and (
+                "selected" in attributes or self.select not in self.fields):
+            self.fields[self.select] = attributes.get("value", "")
+
+    def handle_data(self, data):
+        if self.textarea is not None:
+            self.fields[self.textarea] += data
 
     def handle_endtag(self, tag):
         if tag == "form":
             self.fields = None
+        elif tag == "textarea":
+            self.textarea = None
 
 
 class Connection(http.client.HTTPSConnection):

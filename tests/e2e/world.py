@@ -34,12 +34,14 @@ class World:
     @property
     def ids(self):
         """See pages.of."""
-        return {"/devices": self.devices, "/enrollments": self.enrollments}
+        return {"/devices": self.devices, "/enrollments": self.enrollments,
+                "/people": self.known("account"), "/sites": self.known("site")}
 
     @property
     def extra(self):
         return ["/devices?q=room", "/devices?q=nothing+has+this",
-                "/devices/expiring?expired=1", "/nothing/here"]
+                "/devices/expiring?expired=1", "/policy/profile?name=device",
+                "/roles/edit?role=viewer", "/nothing/here"]
 
     def waiting(self, name, **facts):
         device = Device(self.s.realm, self.s.port, name, **facts)
@@ -94,6 +96,7 @@ class World:
 
     def fill(self):
         """Devices in every state, and enrollments in most."""
+        self.places()
         room = self.enrolled("Cold room 3", model="TH-20",
                              system="Debian 12", serial="SN-4711")
         held = self.enrolled("Loading dock, north gate", model="Gate 2")
@@ -123,6 +126,15 @@ class World:
     def enrollment_of(self, device):
         return str(self.s.psql("postgres", "SELECT id FROM data.enrollment "
                                "WHERE device = %s", device)[0][0])
+
+    def known(self, table):
+        return [str(row[0]) for row in self.s.psql(
+            "postgres", f"SELECT id FROM data.{table} ORDER BY name")]
+
+    def places(self):
+        """Sites, as people and strangers call them."""
+        self.s.psql("postgres", "INSERT INTO data.site (name, created_at) "
+                    "SELECT n, api.now() FROM unnest(%s) n", ["Lyon", HOSTILE[0], LONG])
 
     def freeze(self):
         """From here on no state ends by itself."""

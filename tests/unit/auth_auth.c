@@ -1,6 +1,9 @@
 /*
  * Sessions, tokens and sign-in, with the database's side played here.
  */
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "auth.h"
 #include "auth_token.h"
 #include "hash.h"
@@ -278,6 +281,54 @@ test_confirm(struct arena *a)
 	ok(auth_session(rq)->confirmed, "counts from now on");
 }
 
+/* Somebody else's process, which is inside until told to go. */
+static pid_t
+other_inside(struct auth_gate *g, const int wait[2], int told)
+{
+	pid_t pid = fork();
+	char c = 'i';
+
+	if (pid != 0)
+		return pid;
+	close(wait[1]);
+	if (auth_gate_enter(g) != ERR_NONE)
+		c = 'f';
+	if (write(told, &c, 1) != 1 || read(wait[0], &c, 1) != 0)
+		_exit(1);
+	_exit(0);	/* without leaving: the kernel opens its place */
+}
+
+static void
+test_gate(struct arena *a)
+{
+	int wait[2], told[2], status;
+	struct auth_gate *g;
+	pid_t pid, third;
+	char c;
+
+	is_int(auth_gate_new(a, 2, &g), ERR_NONE, "a gate for two");
+	if (pipe(wait) == -1 || pipe(told) == -1)
+		return;
+	is_int(auth_gate_enter(g), ERR_NONE, "one goes in");
+	pid = other_inside(g, wait, told[1]);
+	ok(read(told[0], &c, 1) == 1 && c == 'i', "another process, too");
+	auth_gate_leave(g);
+	is_int(auth_gate_enter(g), ERR_NONE, "who has left may come again");
+	third = other_inside(g, wait, told[1]);
+	ok(read(told[0], &c, 1) == 1 && c == 'f', "a third one does not fit");
+	auth_gate_leave(g);
+	close(wait[1]);
+	is_int(waitpid(third, &status, 0), third, "and goes");
+	is_int(waitpid(pid, &status, 0), pid, "the other one dies inside");
+	is_int(auth_gate_enter(g), ERR_NONE, "which leaves its place free");
+	auth_gate_leave(g);
+	is_int(auth_gate_enter(NULL), ERR_NONE, "no gate lets all in");
+	auth_gate_leave(NULL);
+	close(wait[0]);
+	close(told[0]);
+	close(told[1]);
+}
+
 static void
 test_csrf(struct arena *a)
 {
@@ -323,6 +374,7 @@ main(void)
 	test_sign_in(a);
 	test_sessions(a);
 	test_confirm(a);
+	test_gate(a);
 	test_csrf(a);
 	arena_free(a);
 	return done_testing();
