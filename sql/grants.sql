@@ -31,6 +31,8 @@ GRANT EXECUTE ON FUNCTION
     api.device_events, api.device_revoke, api.device_hold,
     api.device_release, api.replacement_offers,
     api.device_expiring, api.device_expiring_count, api.device_life,
+    api.device_edit, api.device_sites, api.device_preview,
+    api.device_bulk_revoke, api.device_bulk_move, api.device_export,
     api.ca_list, api.ca_status, api.ca_tallies, api.ca_todo
     TO handfast_console;
 
@@ -57,7 +59,7 @@ GRANT EXECUTE ON FUNCTION
     api.account_revoke, api.admin_device_list, api.admin_device_get,
     api.admin_device_revoke, api.admin_device_hold,
     api.admin_device_release, api.admin_enrollment_list, api.migration_list,
-    api.admin_device_expiring, api.admin_device_life,
+    api.admin_device_expiring, api.admin_device_life, api.admin_device_set,
     api.factory_import, api.factory_list, api.factory_unlock,
     api.factory_remove, api.issuer_list
     TO handfast_admin;

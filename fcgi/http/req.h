@@ -9,6 +9,7 @@
 #include "err.h"
 #include "form.h"
 #include "parse.h"
+#include "places.h"
 #include "slice.h"
 
 #define REQ_ID_MAX	64
@@ -28,6 +29,7 @@ struct req {
 	struct arena	*arena;
 	void		*app;		/* what pool.start made: the database … */
 	void		*session;	/* set by the router's admit hook */
+	struct places	*places;	/* for streams; NULL: none */
 	enum req_method	 method;	/* HEAD is REQ_GET with head set */
 	bool		 head;
 	struct slice	 path;		/* DOCUMENT_URI: decoded, no query */
@@ -83,5 +85,6 @@ const char	*req_text(const struct req *, size_t field);
 struct uuid	 req_uuid(const struct req *, size_t field);
 struct sha256	 req_sha256(const struct req *, size_t field);
 uint64_t	 req_uint(const struct req *, size_t field);
+const struct uuid *req_uuids(const struct req *, size_t field, size_t *n);
 
 #endif

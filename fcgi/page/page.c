@@ -19,6 +19,9 @@ static const struct route *const endpoints[] = {
 	&page_devices, &page_expiring, &page_device,
 	&page_revoke, &page_revoke_post,
 	&page_hold, &page_hold_post, &page_release, &page_release_post,
+	&page_device_edit, &page_device_edit_post,
+	&page_bulk, &page_bulk_revoke, &page_bulk_move,
+	&page_devices_csv, &page_devices_json,
 	/* the CA */
 	&page_ca,
 };

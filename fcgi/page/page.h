@@ -65,6 +65,9 @@ extern const struct route
 	page_devices, page_expiring, page_device,
 	page_revoke, page_revoke_post, page_hold, page_hold_post,
 	page_release, page_release_post,
+	page_device_edit, page_device_edit_post,
+	page_bulk, page_bulk_revoke, page_bulk_move,
+	page_devices_csv, page_devices_json,
 	page_ca;
 
 #endif

@@ -174,6 +174,8 @@ words_event(const char *name)
 		{ "enrollment.undelivered", "The device never confirmed" },
 		{ "certificate.renewed", "Certificate renewed" },
 		{ "certificate.retired", "Certificate retired" },
+		{ "device.edited", "Owner or notes changed" },
+		{ "device.moved", "Moved to another site" },
 		{ "device.held", "Put on hold" },
 		{ "device.released", "Released" },
 		{ "device.revoked", "Revoked" },

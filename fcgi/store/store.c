@@ -35,6 +35,9 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_device_expiring_stmt, &store_device_expiring_count_stmt,
 	&store_device_life_stmt, &store_replacement_offers_stmt,
 	&store_device_hold_stmt, &store_device_release_stmt,
+	&store_device_edit_stmt, &store_device_export_stmt,
+	&store_device_sites_stmt, &store_device_preview_stmt,
+	&store_device_bulk_revoke_stmt, &store_device_bulk_move_stmt,
 	&store_ca_list_stmt, &store_ca_status_stmt,
 	&store_ca_tallies_stmt, &store_ca_todo_stmt, NULL
 };
@@ -65,6 +68,7 @@ const struct db_stmt *const store_stmts_admin[] = {
 	&store_admin_device_get_stmt, &store_admin_device_revoke_stmt,
 	&store_admin_device_hold_stmt, &store_admin_device_release_stmt,
 	&store_admin_device_expiring_stmt, &store_admin_device_life_stmt,
+	&store_admin_device_set_stmt,
 	&store_admin_enrollment_list_stmt, &store_migration_list_stmt,
 	&store_factory_import_stmt, &store_factory_list_stmt,
 	&store_factory_unlock_stmt, &store_factory_remove_stmt,

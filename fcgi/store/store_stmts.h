@@ -20,7 +20,9 @@
 	X(device_events) X(device_revoke)				\
 	X(device_expiring) X(device_expiring_count) X(device_life)	\
 	X(replacement_offers) X(note_trouble)				\
-	X(device_hold) X(device_release)				\
+	X(device_hold) X(device_release) X(device_edit)			\
+	X(device_export) X(device_sites) X(device_preview)		\
+	X(device_bulk_revoke) X(device_bulk_move)			\
 	X(admin_device_hold) X(admin_device_release)			\
 	X(sign_pending) X(sign_begin) X(sign_record) X(sign_refuse)	\
 	X(serials_known) X(serial_void) X(revocations) X(server_record)	\
@@ -32,7 +34,7 @@
 	X(account_disable) X(account_enable) X(account_grant)		\
 	X(account_revoke)						\
 	X(admin_device_list) X(admin_device_get) X(admin_device_revoke)	\
-	X(admin_device_expiring) X(admin_device_life)			\
+	X(admin_device_expiring) X(admin_device_life) X(admin_device_set) \
 	X(admin_enrollment_list) X(migration_list)			\
 	X(factory_import) X(factory_list) X(factory_unlock)		\
 	X(factory_remove) X(factory_secret_begin)			\

@@ -71,6 +71,8 @@
 	    "Something went wrong here. Tell your administrator the request id.") \
 	X(IO, 500, "internal", ERROR,					\
 	    "Reading or writing failed. Tell your administrator the request id.") \
+	X(BUSY, 503, "busy", NOTICE,					\
+	    "As many exports as may run at once are running. Try again in a minute.") \
 	X(AWAY, 503, "away", WARNING,					\
 	    "The service is briefly away. Try again in a moment.")
 

@@ -7,7 +7,8 @@ $$;
 CREATE FUNCTION t.names(query text, name text, id uuid, n int) RETURNS text
 LANGUAGE sql AS $$
 	SELECT t.get('console', format('SELECT string_agg(name || '' '' || '
-	    'status, '', '') FROM api.device_list(%L, %L, %L, %L, %s)',
+	    'status, '', '') FROM api.device_list(%L, %L, NULL, NULL, NULL, '
+	    'NULL, NULL, ''name'', lower(%L), %L, %s) WHERE matches',
 	    t.session('carol'), query, name, id, n))
 $$;
 SELECT plan(13);
@@ -29,7 +30,7 @@ SELECT is(t.get('admin', format('SELECT err FROM api.admin_device_revoke(%L, '
 SELECT is(t.bring(5, 'issued'), 'issued', 'one is issued');
 SELECT t.later('24 hours');
 SELECT isnt(t.sign_in('carol'), NULL, 'a day passes');
-SELECT is(t.names('a', 'alphaa', NULL, 9),
+SELECT is(t.names('a', 'alphaa', t.id(0), 9),
     'approved revoked, beta active, gamma revoked',
     'undelivered is as good as revoked');
 SELECT t.later('89 days');
