@@ -52,6 +52,9 @@ enum err	 audit_public_key(struct admin *, struct pubkey *) MUST_CHECK;
 /* Asks the signer on its socket for administrators; body: what it says. */
 enum err	 audit_ask(struct admin *, const char *verb, struct slice text,
 		    struct slice *body) MUST_CHECK;
+/* A value of what "/audit-state" says; NULL: none ("-"). */
+const char	*audit_word(struct arena *, struct slice line,
+		    const char *key);
 /* Has the signer sign all that is new. */
 enum err	 audit_ask_checkpoints(struct admin *) MUST_CHECK;
 /*

@@ -44,6 +44,7 @@ void		check_clock(struct check *);
 void		check_files(struct check *);
 void		check_certificates(struct check *);
 void		check_programs(struct check *);
+void		check_audit(struct check *);
 void		check_nginx(struct check *);
 
 #endif

@@ -7,7 +7,7 @@
 #include "audit_line.h"
 #include "store_audit.h"
 
-#define AUDIT_EXPORT_PIECE	(2u << 20)	/* bytes of one piece */
+#define AUDIT_EXPORT_PIECE	(1u << 20)	/* bytes of one piece */
 
 /* Borrowed for as long as it is written. */
 struct audit_export_from {

@@ -20,7 +20,7 @@
 #include "parse.h"
 #include "slice.h"
 
-#define AUDIT_LINE_MAX		(1u << 20)	/* bytes of any line */
+#define AUDIT_LINE_MAX		(1u << 19)	/* bytes of any line */
 #define AUDIT_CHECKPOINT_MAX	2048		/* of a checkpoint's */
 #define AUDIT_REASON_MAX	200		/* bytes of a restart's reason */
 

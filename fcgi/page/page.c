@@ -19,6 +19,7 @@ static const struct route *const endpoints[] = {
 	&page_devices, &page_expiring, &page_device,
 	&page_revoke, &page_revoke_post,
 	&page_hold, &page_hold_post, &page_release, &page_release_post,
+	&page_audit, &page_audit_export,
 };
 
 struct page_app *

@@ -64,6 +64,7 @@ extern const struct route
 	page_approve, page_decline, page_cancel,
 	page_devices, page_expiring, page_device,
 	page_revoke, page_revoke_post, page_hold, page_hold_post,
-	page_release, page_release_post;
+	page_release, page_release_post,
+	page_audit, page_audit_export;
 
 #endif
