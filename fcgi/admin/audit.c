@@ -231,7 +231,7 @@ const struct verb verbs_audit[] = {
 	  .options = export_options, .n_options = AUDIT_EXPORT_OPTIONS,
 	  .run = audit_export_run },
 	{ .object = "audit", .name = "verify", .operands = "FILE ...",
-	  .min_operands = 1, .max_operands = -1,
+	  .min_operands = 1, .max_operands = 100000,
 	  .summary = "Is an exported event log whole? Needs no server.",
 	  .options = verify_options, .n_options = AUDIT_VERIFY_OPTIONS,
 	  .own_settings = true, .run = audit_verify_run },

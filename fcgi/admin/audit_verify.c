@@ -127,10 +127,13 @@ static void
 told(void *ctx, const struct audit_checkpoint *c)
 {
 	const struct admin *ad = ctx;
+	const char *reason;
 
+	if (audit_reason(ad->arena, c, &reason))
+		reason = "?";
 	admin_say(ad, "Restart at event %llu (checkpoint %llu): %s\n",
 	    (unsigned long long)c->seq, (unsigned long long)c->number,
-	    log_q(c->reason));
+	    log_qs(reason));
 }
 
 static const char *

@@ -80,6 +80,9 @@ enum err audit_checkpoint_text(struct arena *, const struct audit_checkpoint *,
 /* The text alone. ERR_INPUT for anything but what the above writes. */
 enum err
 audit_checkpoint_parse(struct slice text, struct audit_checkpoint *) MUST_CHECK;
+/* A parsed reason as it was typed. */
+enum err	 audit_reason(struct arena *, const struct audit_checkpoint *,
+		    const char **out) MUST_CHECK;
 /* The line, without its end. */
 enum err	 audit_signed_line(struct arena *, struct slice text,
 		    struct slice signature, struct slice *out) MUST_CHECK;
