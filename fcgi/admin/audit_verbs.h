@@ -45,8 +45,7 @@ int		 audit_export_run(struct admin *, const struct args *);
 int		 audit_verify_run(struct admin *, const struct args *);
 
 /* Makes the audit key unless there is one, and publishes it. Tells faults. */
-enum err	 audit_make_key(struct admin *, uid_t signer, bool *made)
-		    MUST_CHECK;
+enum err audit_make_key(struct admin *, uid_t signer, bool *made) MUST_CHECK;
 /* The published key. ERR_NOT_FOUND: there is none. */
 enum err	 audit_public_key(struct admin *, struct pubkey *) MUST_CHECK;
 /* Asks the signer on its socket for administrators; body: what it says. */

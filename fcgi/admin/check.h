@@ -30,11 +30,11 @@ int		check_run(struct admin *, const struct args *);
 
 /* What was found. A warning does not change the exit code. */
 void		check_good(struct check *, const char *fmt, ...)
-		    __attribute__((format(printf, 2, 3)));
-void		check_warning(struct check *, const char *advice,
-		    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void		check_fault(struct check *, const char *advice,
-		    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 2, 3)));
+void check_warning(struct check *, const char *advice, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void check_fault(struct check *, const char *advice, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The checks. */
 void		check_database(struct check *);

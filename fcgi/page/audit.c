@@ -217,14 +217,17 @@ fill_events(struct req *rq, const struct db_rows *rows, struct tpl_audit *page)
 	if (rows->n > i) {
 		page->further = v[i].what == NULL;
 		page->more = true;
-		page->before = arena_printf(rq->arena, "%lld", (long long)
-		    (page->further ? v[i].id : v[i - 1].id));
+		page->before = arena_printf(rq->arena, "%lld",
+		    (long long)(page->further ? v[i].id : v[i - 1].id));
 	}
 	if (i == 0)
-		page->none = page->further ? "Among the 10,000 events looked "
-		    "at none fits. There are older ones." : page->filtered ?
-		    "No event fits. Leave one of the filters out." : page->later
-		    ? "There are no older events." : "Nothing has happened yet.";
+		page->none = page->further ?
+		    "Among the 10,000 events looked "
+		    "at none fits. There are older ones." :
+		    page->filtered ?
+		    "No event fits. Leave one of the filters out." :
+		    page->later ? "There are no older events." :
+				  "Nothing has happened yet.";
 }
 
 static enum err

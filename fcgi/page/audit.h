@@ -12,7 +12,7 @@
  * A day, "2026-11-30"; its beginning in UTC, or if end the next one's. "" is 0.
  * ERR_INPUT.
  */
-enum err	audit_day(struct req *, const char *day, bool end, int64_t *)
-		    MUST_CHECK;
+enum err
+audit_day(struct req *, const char *day, bool end, int64_t *) MUST_CHECK;
 
 #endif

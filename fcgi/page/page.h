@@ -57,14 +57,10 @@ void	page_error(struct req *, struct resp *, enum err);
 const char *page_next(struct req *, struct slice path);
 
 /* One for each endpoint. */
-extern const struct route
-	page_home, page_add, page_claim,
-	page_sign_in, page_sign_in_post, page_sign_out,
-	page_enrollment, page_enrollment_state,
-	page_approve, page_decline, page_cancel,
-	page_devices, page_expiring, page_device,
-	page_revoke, page_revoke_post, page_hold, page_hold_post,
-	page_release, page_release_post,
-	page_audit, page_audit_export;
+extern const struct route page_home, page_add, page_claim, page_sign_in,
+    page_sign_in_post, page_sign_out, page_enrollment, page_enrollment_state,
+    page_approve, page_decline, page_cancel, page_devices, page_expiring,
+    page_device, page_revoke, page_revoke_post, page_hold, page_hold_post,
+    page_release, page_release_post, page_audit, page_audit_export;
 
 #endif

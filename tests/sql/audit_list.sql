@@ -67,7 +67,7 @@ SELECT is(t.audit('nina', $$since=api.now();what='role.changed'$$), NULL,
 SELECT is(t.get('console', format('SELECT concat_ws('' '', name, who, '
     'device_name, address, details, seq) FROM api.audit_list(%L, '
     '''enrollment.approved'', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '
-    'NULL, 1)', t.session('nina'))), 'alice Alice name 1 192.0.2.99 '
+    'NULL, 1)', t.session('nina'))), 'alice Alice approved 192.0.2.99 '
     || (SELECT details::text FROM data.event
     WHERE what = 'enrollment.approved'),
     'with names');
