@@ -10,6 +10,7 @@
 #include "store_audit.h"
 #include "time.h"
 
+#define ASK_MS		120000
 #define RESTART_MS	3600000	/* it may have to read all of the log */
 
 enum err
@@ -24,7 +25,7 @@ audit_ask(struct admin *ad, const char *verb, struct slice text,
 	const struct call call = { .socket = arena_printf(ad->arena,
 	    "%s/signer/admin/fcgi.sock", ad->settings->run_dir),
 	    .params = params, .nparams = text.n > 0 ? 3 : 2, .body = text,
-	    .deadline_ms = RESTART_MS };
+	    .deadline_ms = text.n > 0 ? RESTART_MS : ASK_MS };
 	struct call_reply reply;
 	enum err e;
 
@@ -100,9 +101,8 @@ audit_restart_run(struct admin *ad, const struct args *args)
 	    "database; the restart and its reason are signed.");
 }
 
-/* "key=value" of the signer's line; "-" is nothing. */
-static const char *
-word(struct arena *a, struct slice line, const char *key)
+const char *
+audit_word(struct arena *a, struct slice line, const char *key)
 {
 	struct cursor c = cursor_of(line);
 	const char *begin = arena_printf(a, "%s=", key);
@@ -150,14 +150,14 @@ audit_show_run(struct admin *ad, const struct args *args)
 	out_int(o, st.first);
 	out_int(o, st.sealed);
 	out_int(o, st.unsealed);
-	out_text(o, word(ad->arena, line, "number"));
-	out_text(o, word(ad->arena, line, "seq"));
-	out_text(o, word(ad->arena, line, "at"));
+	out_text(o, audit_word(ad->arena, line, "number"));
+	out_text(o, audit_word(ad->arena, line, "seq"));
+	out_text(o, audit_word(ad->arena, line, "at"));
 	out_int(o, st.restarts);
-	out_text(o, word(ad->arena, line, "alarm"));
-	out_text(o, word(ad->arena, line, "alarm") != NULL ?
-	    word(ad->arena, line, "alarm_seq") : NULL);
-	out_text(o, word(ad->arena, line, "alarm_at"));
+	out_text(o, audit_word(ad->arena, line, "alarm"));
+	out_text(o, audit_word(ad->arena, line, "alarm") != NULL ?
+	    audit_word(ad->arena, line, "alarm_seq") : NULL);
+	out_text(o, audit_word(ad->arena, line, "alarm_at"));
 	return out_print_record(o);
 }
 
@@ -230,8 +230,8 @@ const struct verb verbs_audit[] = {
 	  .summary = "Writes the event log to a file.",
 	  .options = export_options, .n_options = AUDIT_EXPORT_OPTIONS,
 	  .run = audit_export_run },
-	{ .object = "audit", .name = "verify", .operands = "FILE",
-	  .min_operands = 1, .max_operands = 1,
+	{ .object = "audit", .name = "verify", .operands = "FILE ...",
+	  .min_operands = 1, .max_operands = 100000,
 	  .summary = "Is an exported event log whole? Needs no server.",
 	  .options = verify_options, .n_options = AUDIT_VERIFY_OPTIONS,
 	  .own_settings = true, .run = audit_verify_run },

@@ -45,13 +45,15 @@ int		 audit_export_run(struct admin *, const struct args *);
 int		 audit_verify_run(struct admin *, const struct args *);
 
 /* Makes the audit key unless there is one, and publishes it. Tells faults. */
-enum err	 audit_make_key(struct admin *, uid_t signer, bool *made)
-		    MUST_CHECK;
+enum err audit_make_key(struct admin *, uid_t signer, bool *made) MUST_CHECK;
 /* The published key. ERR_NOT_FOUND: there is none. */
 enum err	 audit_public_key(struct admin *, struct pubkey *) MUST_CHECK;
 /* Asks the signer on its socket for administrators; body: what it says. */
 enum err	 audit_ask(struct admin *, const char *verb, struct slice text,
 		    struct slice *body) MUST_CHECK;
+/* A value of what "/audit-state" says; NULL: none ("-"). */
+const char	*audit_word(struct arena *, struct slice line,
+		    const char *key);
 /* Has the signer sign all that is new. */
 enum err	 audit_ask_checkpoints(struct admin *) MUST_CHECK;
 /*

@@ -127,10 +127,13 @@ static void
 told(void *ctx, const struct audit_checkpoint *c)
 {
 	const struct admin *ad = ctx;
+	const char *reason;
 
+	if (audit_reason(ad->arena, c, &reason))
+		reason = "?";
 	admin_say(ad, "Restart at event %llu (checkpoint %llu): %s\n",
 	    (unsigned long long)c->seq, (unsigned long long)c->number,
-	    log_q(c->reason));
+	    log_qs(reason));
 }
 
 static const char *
@@ -142,17 +145,17 @@ name_of(enum audit_fault f)
 	return names[f];
 }
 
-static int
-tell(struct admin *ad, const struct audit_report *r)
+static const struct out_column columns[] = {
+	{ "result", "Result" }, { "event", "First event concerned" },
+	{ "line", "Line" }, { "says", "What" }, { "events", "Events read" },
+	{ "after", "Behind event" }, { "last", "Up to event" },
+	{ "signed_at", "Signed" }, { "checkpoints", "Checkpoints" },
+	{ "restarts", "Restarts" }, { "file", "File" },
+};
+
+static void
+add_report(struct out *o, const struct audit_report *r, const char *path)
 {
-	static const struct out_column columns[] = {
-		{ "result", "Result" }, { "event", "First event concerned" },
-		{ "line", "Line" }, { "says", "What" },
-		{ "events", "Events read" }, { "after", "Behind event" },
-		{ "last", "Up to event" }, { "signed_at", "Signed" },
-		{ "checkpoints", "Checkpoints" }, { "restarts", "Restarts" },
-	};
-	struct out *o = out_new(ad, columns, 10);
 	bool good = r->fault == AUDIT_GOOD;
 
 	out_text(o, name_of(r->fault));
@@ -171,20 +174,35 @@ tell(struct admin *ad, const struct audit_report *r)
 	out_time(o, r->at);
 	out_int(o, (int64_t)r->checkpoints);
 	out_int(o, (int64_t)r->restarts);
-	(void)out_print_record(o);
-	return good ? ADMIN_OK : EXIT_FIRST + (int)r->fault;
+	out_text(o, path);
+}
+
+static int
+verify(struct admin *ad, const char *path, struct audit_verify *v,
+    struct audit_report *report)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err e;
+
+	if (fd == -1)
+		return admin_fail(ad, ERR_IO, "cannot read %s: %s",
+		    log_qs(path), strerror(errno));
+	e = read_all(v, fd, report);
+	(void)close(fd);
+	return e ? admin_fail(ad, e, "cannot read %s", log_qs(path)) :
+	    ADMIN_OK;
 }
 
 int
 audit_verify_run(struct admin *ad, const struct args *args)
 {
-	const char *path = args->operands[0];
 	const char *key_path = args->value[AUDIT_VERIFY_KEY];
+	struct out *o = out_new(ad, columns, 11);
+	int i, status = ADMIN_OK, printed;
 	struct audit_report report;
 	struct slice pem, wanted;
 	struct pubkey key;
 	enum err e;
-	int fd;
 
 	if (key_path == NULL)
 		return admin_fail(ad, ERR_INPUT, "give the public audit key "
@@ -197,13 +215,15 @@ audit_verify_run(struct admin *ad, const struct args *args)
 	    &wanted)))
 		return admin_fail(ad, e, "no checkpoint at the end of %s",
 		    log_qs(args->value[AUDIT_VERIFY_CHECKPOINT]));
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
-		return admin_fail(ad, ERR_IO, "cannot read %s: %s",
-		    log_qs(path), strerror(errno));
-	e = read_all(audit_verify_new(ad->arena, &key, wanted, told, ad), fd,
-	    &report);
-	(void)close(fd);
-	if (e)
-		return admin_fail(ad, e, "cannot read %s", log_qs(path));
-	return tell(ad, &report);
+	for (i = 0; i < args->n_operands; i++) {
+		if (verify(ad, args->operands[i], audit_verify_new(ad->arena,
+		    &key, wanted, told, ad), &report))
+			return ADMIN_FAILED;
+		add_report(o, &report, args->operands[i]);
+		if (report.fault != AUDIT_GOOD && status == ADMIN_OK)
+			status = EXIT_FIRST + (int)report.fault;
+	}
+	printed = args->n_operands == 1 ? out_print_record(o) :
+	    out_print_list(o, "files");
+	return printed != ADMIN_OK ? printed : status;
 }

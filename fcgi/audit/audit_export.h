@@ -7,7 +7,7 @@
 #include "audit_line.h"
 #include "store_audit.h"
 
-#define AUDIT_EXPORT_PIECE	(2u << 20)	/* bytes of one piece */
+#define AUDIT_EXPORT_PIECE	(1u << 20)	/* bytes of one piece */
 
 /* Borrowed for as long as it is written. */
 struct audit_export_from {
@@ -22,9 +22,8 @@ struct audit_export_from {
 struct audit_export;
 
 /* Notes in the log that somebody does. ERR_NOT_FOUND: nothing is signed. */
-enum err	 audit_export_begin(struct arena *,
-		    const struct audit_export_from *, struct audit_export **)
-		    MUST_CHECK;
+enum err audit_export_begin(struct arena *, const struct audit_export_from *,
+    struct audit_export **) MUST_CHECK;
 /* Appends some lines, at most AUDIT_EXPORT_PIECE bytes in what b may hold. */
 enum err	 audit_export_next(struct audit_export *, struct arena *,
 		    struct buf *b, bool *done) MUST_CHECK;

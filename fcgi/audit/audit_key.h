@@ -11,7 +11,7 @@
 
 const char	*audit_key_pem(struct arena *, const struct pubkey *);
 /* ERR_INPUT, ERR_KEY. Nothing may stand around it but white space. */
-enum err	 audit_key_parse(struct arena *, struct slice pem,
-		    struct pubkey *) MUST_CHECK;
+enum err
+audit_key_parse(struct arena *, struct slice pem, struct pubkey *) MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hash.h"
+#include "json.h"
 #include "json_write.h"
 #include "sign.h"
 #include "time.h"
@@ -236,6 +237,25 @@ audit_checkpoint_parse(struct slice text, struct audit_checkpoint *out)
 	take_restart(&c, out);
 	skip(&c, "}");
 	return cursor_done(&c) ? ERR_NONE : ERR_INPUT;
+}
+
+enum err
+audit_reason(struct arena *a, const struct audit_checkpoint *c,
+    const char **out)
+{
+	const char *text = arena_printf(a, "{\"reason\":\"%s\"}",
+	    arena_str(a, c->reason));
+	const struct json_t *object;
+	struct slice reason;
+	enum err e;
+
+	*out = "";
+	if ((e = json_parse(a, slice_str(text), AUDIT_CHECKPOINT_MAX,
+	    &object)) || (e = json_peek(object, "reason", AUDIT_REASON_MAX,
+	    &reason)))
+		return e;
+	*out = arena_str(a, reason);
+	return ERR_NONE;
 }
 
 enum err

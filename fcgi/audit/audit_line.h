@@ -20,7 +20,7 @@
 #include "parse.h"
 #include "slice.h"
 
-#define AUDIT_LINE_MAX		(1u << 20)	/* bytes of any line */
+#define AUDIT_LINE_MAX		(1u << 19)	/* bytes of any line */
 #define AUDIT_CHECKPOINT_MAX	2048		/* of a checkpoint's */
 #define AUDIT_REASON_MAX	200		/* bytes of a restart's reason */
 
@@ -80,6 +80,9 @@ enum err audit_checkpoint_text(struct arena *, const struct audit_checkpoint *,
 /* The text alone. ERR_INPUT for anything but what the above writes. */
 enum err
 audit_checkpoint_parse(struct slice text, struct audit_checkpoint *) MUST_CHECK;
+/* A parsed reason as it was typed. */
+enum err	 audit_reason(struct arena *, const struct audit_checkpoint *,
+		    const char **out) MUST_CHECK;
 /* The line, without its end. */
 enum err	 audit_signed_line(struct arena *, struct slice text,
 		    struct slice signature, struct slice *out) MUST_CHECK;

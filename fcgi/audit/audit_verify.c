@@ -253,8 +253,8 @@ follows(struct audit_verify *v, const struct audit_checkpoint *c)
 	if (v->number > 0 && c->number <= v->number)
 		fault(v, AUDIT_INSERTED, v->seq + 1, about(v, "behind event # "
 		    "stands a checkpoint that belongs before it", v->seq));
-	else if (v->number > 0 && ((!c->restart && !next) ||
-	    (next && !sha256_equal(&c->previous, &v->text))))
+	else if ((!c->restart && !next) ||
+	    (next && !sha256_equal(&c->previous, &v->text)))
 		fault(v, AUDIT_MISSING, v->seq + 1, about(v,
 		    "a checkpoint behind event # is missing", v->seq));
 	else if (c->restarts != v->restarts + c->restart)

@@ -51,8 +51,8 @@ void		 resp_header(struct resp *, const char *name, const char *value);
  * Set-Cookie with Path=/; Secure; HttpOnly; SameSite=Lax, for names that begin
  * with __Host-. max_age in seconds; 0 removes it, -1 makes a session cookie.
  */
-void		 resp_cookie(struct resp *, const char *name,
-		    const char *value, int max_age);
+void
+resp_cookie(struct resp *, const char *name, const char *value, int max_age);
 
 /* There will be a Cache-Control header; without, it is no-store. */
 void		 resp_cached(struct resp *);
@@ -81,7 +81,7 @@ void		 resp_empty(struct resp *, int status);
  * ERR_NONE, so that a handler can end with it.
  */
 enum err	 resp_redirect(struct resp *, const char *fmt, ...)
-		    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 
 /*
  * The whole CGI answer (RFC 3875 section 6.3), into out: Status, the headers
@@ -91,7 +91,7 @@ enum err	 resp_redirect(struct resp *, const char *fmt, ...)
  * nginx's. head: leave
  * the body out. ERR_TOO_LARGE when head or body went past its maximum.
  */
-enum err	 resp_format(const struct resp *, bool head, struct buf *out)
-		    MUST_CHECK;
+enum err
+resp_format(const struct resp *, bool head, struct buf *out) MUST_CHECK;
 
 #endif

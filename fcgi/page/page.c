@@ -46,6 +46,8 @@ static const struct route *const endpoints[] = {
 	&page_me, &page_me_session_post, &page_me_sign_out_post,
 	&page_me_password, &page_me_password_post,
 	&page_welcome, &page_welcome_post,
+	/* the log */
+	&page_audit, &page_audit_export,
 	/* the CA */
 	&page_ca,
 };

@@ -115,6 +115,6 @@ extern const struct route
 extern const struct route
 	page_policy, page_policy_profile, page_policy_profile_post,
 	page_policy_networks, page_policy_networks_post;
-extern const struct route page_ca;
+extern const struct route page_audit, page_audit_export, page_ca;
 
 #endif

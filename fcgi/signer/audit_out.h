@@ -16,8 +16,7 @@ struct audit_out *audit_out_open(struct arena *, const struct settings *);
  * A checkpoint's line: on the disk when this returns. ERR_CONFIG (logged) if it is
  * not. Syslog gets it if there is one.
  */
-enum err	 audit_out_checkpoint(struct audit_out *, struct slice line)
-		    MUST_CHECK;
+enum err audit_out_checkpoint(struct audit_out *, struct slice line) MUST_CHECK;
 /* To syslog alone, as an alert. */
 void		 audit_out_alarm(struct audit_out *, const char *text);
 

@@ -24,13 +24,13 @@ struct audit_run {
 /* Opens the transaction and reads both sides. ERR_CONFIG: no key. */
 enum err	 audit_run_begin(struct audit_run *) MUST_CHECK;
 /* Ends it: journals the alarm and tells everybody. ERR_CHAIN, if that works. */
-enum err	 audit_run_refuse(struct audit_run *, const char *why,
-		    uint64_t seq) MUST_CHECK;
-/* Writes one into the database. */
-enum err	 audit_run_record(struct audit_run *,
-		    const struct audit_signed *) MUST_CHECK;
+enum err
+audit_run_refuse(struct audit_run *, const char *why, uint64_t seq) MUST_CHECK;
+/* Writes one into the database; a restart with its reason. */
+enum err audit_run_record(struct audit_run *, const struct audit_signed *,
+    const char *reason) MUST_CHECK;
 /* Signs it: journal, file, syslog, database, COMMIT. */
-enum err	 audit_run_put(struct audit_run *,
-		    const struct audit_checkpoint *) MUST_CHECK;
+enum err
+audit_run_put(struct audit_run *, const struct audit_checkpoint *) MUST_CHECK;
 
 #endif

@@ -99,7 +99,8 @@ audit_run_begin(struct audit_run *r)
 /* ---- recording ---- */
 
 enum err
-audit_run_record(struct audit_run *r, const struct audit_signed *c)
+audit_run_record(struct audit_run *r, const struct audit_signed *c,
+    const char *reason)
 {
 	const struct audit_checkpoint *k = &c->c;
 	const int64_t after = (int64_t)k->after;
@@ -109,7 +110,7 @@ audit_run_record(struct audit_run *r, const struct audit_signed *c)
 
 	if (k->restart) {
 		row.restart_after = &after;
-		row.reason = arena_str(r->a, k->reason);
+		row.reason = reason;
 	}
 	return store_chain_record(r->s->db, r->a, &row);
 }
@@ -133,7 +134,8 @@ audit_run_put(struct audit_run *r, const struct audit_checkpoint *c)
 	rec.line = slice_str(base64url_text(r->a, line));
 	if ((e = journal_append(s->journal, &rec, 1)) ||
 	    (e = audit_out_checkpoint(s->audit_out, line)) ||
-	    (e = audit_run_record(r, &out)) || (e = db_commit(s->db)))
+	    (e = audit_run_record(r, &out,
+	    arena_str(r->a, c->reason))) || (e = db_commit(s->db)))
 		goto back;
 	log_at(ERR_NOTICE, "checkpoint number=%llu seq=%llu events=%llu%s",
 	    (unsigned long long)c->number, (unsigned long long)c->seq,
@@ -151,15 +153,18 @@ back:
 static enum err
 put_again(struct audit_run *r)
 {
+	const char *reason = NULL;
 	struct slice line;
 	enum err e;
 
 	log_at(ERR_WARNING, "checkpoint number=%llu is journalled and was not "
 	    "recorded", (unsigned long long)r->last.c.number);
 	if ((e = audit_signed_line(r->a, r->last.text, r->last.signature,
-	    &line)) || (e = audit_out_checkpoint(r->s->audit_out, line)))
+	    &line)) || (e = audit_out_checkpoint(r->s->audit_out, line)) ||
+	    (r->last.c.restart && (e = audit_reason(r->a, &r->last.c,
+	    &reason))))
 		return e;
-	return audit_run_record(r, &r->last);
+	return audit_run_record(r, &r->last, reason);
 }
 
 /* ---- does it continue? ---- */
@@ -231,10 +236,12 @@ find_last(struct audit_run *r, const char **why)
 	    1, &rows)))
 		return e;
 	row = rows.row;
-	if (rows.n != 1)
+	if (rows.n != 1) {
 		*why = "missing";
-	else if (!sha256_equal(&row->hash, &r->link))
+		r->seq--;
+	} else if (!sha256_equal(&row->hash, &r->link)) {
 		*why = "altered";
+	}
 	return ERR_NONE;
 }
 

@@ -22,14 +22,13 @@ enum err	 audit_sign_load(const struct settings *, struct arena *,
  * before; ERR_CONFIG: there is no key, or no file for checkpoints.
  */
 #define AUDIT_SEGMENT	20000
-enum err	 audit_sign(struct signer *, struct arena *, bool *more)
-		    MUST_CHECK;
+enum err audit_sign(struct signer *, struct arena *, bool *more) MUST_CHECK;
 /*
  * An administrator's word that the chain goes on as it stands. ERR_STATE:
  * there is no alarm; ERR_INPUT: no fit reason.
  */
-enum err	 audit_restart(struct signer *, struct arena *,
-		    struct slice reason) MUST_CHECK;
+enum err
+audit_restart(struct signer *, struct arena *, struct slice reason) MUST_CHECK;
 /*
  * In the ticker: signs what is due, and repeats an alarm to the database. What
  * goes wrong is logged; only what must end the process is an error.
@@ -37,7 +36,7 @@ enum err	 audit_restart(struct signer *, struct arena *,
 enum err	 audit_tick(struct signer *, struct arena *) MUST_CHECK;
 
 /* What the journal knows: "number=… seq=… at=… alarm=… alarm_seq=…". */
-enum err	 audit_describe(struct signer *, struct arena *, struct buf *)
-		    MUST_CHECK;
+enum err
+audit_describe(struct signer *, struct arena *, struct buf *) MUST_CHECK;
 
 #endif

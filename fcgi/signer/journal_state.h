@@ -61,8 +61,8 @@ void	state_apply(struct journal_state *, const struct record *,
 /* Certificates signed after now - STATE_HOUR; forgets the older ones. */
 size_t	hour_count(struct journal_hour *, int64_t now);
 /* The newest RECORD_REVOKE of a serial, a release among them; or NULL. */
-const struct record *state_newest(const struct journal_state *,
-	    const uint8_t serial[RECORD_SERIAL]);
+const struct record *
+state_newest(const struct journal_state *, const uint8_t serial[RECORD_SERIAL]);
 /* Is this very revocation known: serial, number, reason and moment? */
 bool	state_has(const struct journal_state *, const struct record *);
 /* Does the serial's newest record end a hold? */

@@ -45,10 +45,9 @@ struct store_audit_query {
 };
 
 /* Rows of audit_item, newest first. */
-enum err	store_audit_list(struct db *, struct arena *,
-		    const struct sha256 *session,
-		    const struct store_audit_query *, struct db_rows *)
-		    MUST_CHECK;
+enum err
+store_audit_list(struct db *, struct arena *, const struct sha256 *session,
+    const struct store_audit_query *, struct db_rows *) MUST_CHECK;
 
 struct audit_state {
 	enum err	 err;
@@ -65,9 +64,8 @@ struct audit_state {
 	int64_t		 alarm_seq;
 };
 
-enum err	store_audit_state(struct db *, struct arena *,
-		    const struct sha256 *session, struct audit_state *)
-		    MUST_CHECK;
+enum err store_audit_state(struct db *, struct arena *,
+    const struct sha256 *session, struct audit_state *) MUST_CHECK;
 
 /* ---- exporting ---- */
 
@@ -104,19 +102,16 @@ struct store_audit_span {
 };
 
 /* since, until: 0 for none. ERR_NOT_FOUND: nothing is signed yet. */
-enum err	store_audit_export(struct db *, struct arena *,
-		    const struct sha256 *session,
-		    const struct store_audit_query *, struct audit_part *)
-		    MUST_CHECK;
+enum err
+store_audit_export(struct db *, struct arena *, const struct sha256 *session,
+    const struct store_audit_query *, struct audit_part *) MUST_CHECK;
 /* Rows of audit_export_row, by seq. */
-enum err	store_audit_export_rows(struct db *, struct arena *,
-		    const struct sha256 *session,
-		    const struct store_audit_span *, struct db_rows *)
-		    MUST_CHECK;
+enum err store_audit_export_rows(struct db *, struct arena *,
+    const struct sha256 *session, const struct store_audit_span *,
+    struct db_rows *) MUST_CHECK;
 /* Rows of audit_export_checkpoint, by number. */
-enum err	store_audit_export_checkpoints(struct db *, struct arena *,
-		    const struct sha256 *session,
-		    const struct store_audit_span *, struct db_rows *)
-		    MUST_CHECK;
+enum err store_audit_export_checkpoints(struct db *, struct arena *,
+    const struct sha256 *session, const struct store_audit_span *,
+    struct db_rows *) MUST_CHECK;
 
 #endif

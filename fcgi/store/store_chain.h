@@ -63,9 +63,9 @@ struct store_checkpoint {
 enum err	store_chain_begin(struct db *, struct arena *,
 		    struct chain_begin_row *) MUST_CHECK;
 /* Rows of chain_row behind after, up to up_to. */
-enum err	store_chain_rows(struct db *, struct arena *,
-		    const int64_t after_up_to[2], unsigned max_rows,
-		    struct db_rows *) MUST_CHECK;
+enum err
+store_chain_rows(struct db *, struct arena *, const int64_t after_up_to[2],
+    unsigned max_rows, struct db_rows *) MUST_CHECK;
 enum err	store_chain_fits(struct db *, struct arena *, int64_t up_to,
 		    struct chain_fit *) MUST_CHECK;
 /* The same again is fine. ERR_STATE: there is another of that number. */

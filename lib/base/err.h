@@ -96,7 +96,7 @@ enum err {
 #define X(name, status, wire, level, sentence) ERR_##name,
 	ERR_LIST(X)
 #undef X
-	ERR_COUNT
+	    ERR_COUNT
 };
 
 /* Put before the declaration of every function that can fail. */

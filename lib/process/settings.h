@@ -122,8 +122,7 @@ struct settings {
  * do". ERR_IO if it cannot be read, ERR_CONFIG if it has faults. The log level
  * of the file is set at once.
  */
-enum err	 settings_load(const char *path, struct settings **)
-		    MUST_CHECK;
+enum err settings_load(const char *path, struct settings **) MUST_CHECK;
 /* The same from memory; faults go to *faults, one on each line. */
 enum err	 settings_parse(struct slice text, const char *name,
 		    struct buf *faults, struct settings **) MUST_CHECK;
