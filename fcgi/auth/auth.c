@@ -31,8 +31,9 @@ find_session(struct db *db, struct req *rq, bool passive)
 	s = arena_alloc(rq->arena, sizeof(*s));
 	if ((e = auth_token_hash(token, &s->hash)) ||
 	    (e = auth_token_csrf(token, "session", s->csrf)) ||
-	    (e = store_session_get(db, rq->arena, &s->hash, rq->address,
-	    passive, &row)))
+	    (e = store_session_get(db, rq->arena, &(struct store_visit){
+	    .session = &s->hash, .address = rq->address,
+	    .passive = passive }, &row)))
 		return e;
 	s->account = row.account;
 	s->name = row.name;

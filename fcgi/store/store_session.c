@@ -90,15 +90,14 @@ store_sign_in_end(struct db *db, struct arena *a,
 
 enum err
 store_session_get(struct db *db, struct arena *a,
-    const struct sha256 *session, const char *address, bool passive,
-    struct session_row *row)
+    const struct store_visit *visit, struct session_row *row)
 {
 	struct db_params ps;
 
 	db_params_init(&ps, a);
-	db_put_sha256(&ps, session);
-	db_put_text(&ps, address);
-	db_put_bool(&ps, passive);
+	db_put_sha256(&ps, visit->session);
+	db_put_text(&ps, visit->address);
+	db_put_bool(&ps, visit->passive);
 	return db_one(db, a, &store_session_get_stmt, &ps, row);
 }
 

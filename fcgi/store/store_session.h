@@ -38,6 +38,13 @@ struct store_sign_in {
 	unsigned		 maximum;
 };
 
+/* One request that came with a session. */
+struct store_visit {
+	const struct sha256	*session;
+	const char		*address;	/* NULL: unknown */
+	bool			 passive;	/* a page asks by itself */
+};
+
 /* Counts as a failure until store_sign_in_end says otherwise. */
 enum err	store_sign_in_begin(struct db *, struct arena *,
 		    const char *name, const char *address,
@@ -53,8 +60,7 @@ enum err	store_sign_in_end(struct db *, struct arena *,
  * passive: a page asks by itself.
  */
 enum err	store_session_get(struct db *, struct arena *,
-		    const struct sha256 *session, const char *address,
-		    bool passive, struct session_row *) MUST_CHECK;
+		    const struct store_visit *, struct session_row *) MUST_CHECK;
 /*
  * The password once more. Counts as a failure until store_session_confirm_end
  * says otherwise. ERR_SIGNED_OUT.

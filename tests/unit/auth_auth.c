@@ -29,15 +29,14 @@ static struct {
 } state;
 
 enum err
-store_session_get(struct db *db, struct arena *a, const struct sha256 *hash,
-    const char *address, bool passive, struct session_row *row)
+store_session_get(struct db *db, struct arena *a,
+    const struct store_visit *visit, struct session_row *row)
 {
 	(void)db;
-	(void)address;
-	state.passive = passive;
+	state.passive = visit->passive;
 	if (state.away)
 		return state.away;
-	if (!state.live || !sha256_equal(hash, &state.session))
+	if (!state.live || !sha256_equal(visit->session, &state.session))
 		return ERR_SIGNED_OUT;
 	*row = (struct session_row){ .name = "ann", .display_name = "Ann" };
 	row->permissions.v = arena_array(a, 1, sizeof(*row->permissions.v));
