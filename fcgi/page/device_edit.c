@@ -84,12 +84,13 @@ offer_sites(struct req *rq, const struct uuid *now,
 	site = rows.row;
 	page->sites = s = arena_array(rq->arena, rows.n + 1, sizeof(*s));
 	page->sites_n = rows.n;
-	for (size_t i = 0; i < rows.n; i++)
-		s[i] = (struct tpl_device_edit_sites){
-			.value = site[i].name != NULL ? uuid_text(rq->arena,
-			    &site[i].site) : "",
-			.label = site[i].name != NULL ? site[i].name : "None",
-			.chosen = uuid_equal(&site[i].site, now) };
+	for (size_t i = 0; i < rows.n; i++) {
+		const bool is_one = site[i].name != NULL;
+
+		s[i].value = is_one ? uuid_text(rq->arena, &site[i].site) : "";
+		s[i].label = is_one ? site[i].name : "None";
+		s[i].chosen = uuid_equal(&site[i].site, now);
+	}
 	return ERR_NONE;
 }
 

@@ -83,13 +83,20 @@ sort_out(struct arena *a, const struct db_rows *rows, struct tpl_bulk *page)
 
 		if (why == NULL)
 			in[page->devices_n++] = (struct tpl_bulk_devices){
-				.id = id, .name = d[i].name,
-				.site = d[i].site, .tone = state.tone,
-				.status = state.word };
+				.id = id,
+				.name = d[i].name,
+				.site = d[i].site,
+				.tone = state.tone,
+				.status = state.word
+			};
 		else
 			out[page->others_n++] = (struct tpl_bulk_others){
-				.id = id, .name = d[i].name, .why = why,
-				.tone = state.tone, .status = state.word };
+				.id = id,
+				.name = d[i].name,
+				.why = why,
+				.tone = state.tone,
+				.status = state.word
+			};
 	}
 	page->devices = in;
 	page->others = out;
@@ -106,7 +113,8 @@ offer_reasons(struct arena *a, struct tpl_bulk *page)
 	for (size_t i = 0; i < WORDS_REASONS; i++)
 		r[i] = (struct tpl_bulk_reasons){
 			.value = words_reasons[i].name,
-			.label = words_reasons[i].words };
+			.label = words_reasons[i].words
+		};
 	page->reasons = r;
 	page->reasons_n = WORDS_REASONS;
 }
@@ -125,18 +133,19 @@ offer_sites(struct req *rq, struct tpl_bulk *page)
 	site = rows.row;
 	page->sites = s = arena_array(rq->arena, rows.n + 1, sizeof(*s));
 	page->sites_n = rows.n;
-	for (size_t i = 0; i < rows.n; i++)
-		s[i] = site[i].name != NULL ? (struct tpl_bulk_sites){
-		    .value = uuid_text(rq->arena, &site[i].site),
-		    .label = site[i].name } :
-		    (struct tpl_bulk_sites){ .value = "", .label = "None" };
+	for (size_t i = 0; i < rows.n; i++) {
+		const bool is_one = site[i].name != NULL;
+
+		s[i].value = is_one ? uuid_text(rq->arena, &site[i].site) : "";
+		s[i].label = is_one ? site[i].name : "None";
+	}
 	return ERR_NONE;
 }
 
 static enum err
 preview_post(struct req *rq, struct resp *rs)
 {
-	const struct store_bulk bulk = bulk_of(rq);
+	struct store_bulk bulk = bulk_of(rq);
 	const bool revoke = strcmp(req_text(rq, F_WHAT), "revoke") == 0;
 	struct tpl_bulk page = { .top = page_top(rq, PAGE_DEVICES, revoke ?
 	    "Revoke devices" : "Move devices"), .revoke = revoke,
@@ -150,8 +159,9 @@ preview_post(struct req *rq, struct resp *rs)
 		return ERR_INPUT;
 	if (bulk.n > STORE_BULK_MAX)
 		return too_many(rq);
+	bulk.permission = revoke ? "revoke" : "edit";
 	if ((e = store_device_preview(page_app(rq)->db, rq->arena,
-	    page_session(rq), &bulk, revoke ? "revoke" : "edit", &rows)))
+	    page_session(rq), &bulk, &rows)))
 		return e;
 	sort_out(rq->arena, &rows, &page);
 	if (rows.n < bulk.n)

@@ -23,7 +23,8 @@ static const struct field fields[F_COUNT] = {
 };
 
 /* Where an export stands between two pieces. */
-struct export {
+struct export
+{
 	struct req	*rq;
 	struct store_filter filter;
 	char		 key[KEY_MAX];
@@ -139,15 +140,11 @@ next(void *ctx, struct arena *a, struct buf *out)
 	return ERR_NONE;
 }
 
-static enum err
-export(struct req *rq, struct resp *rs, struct export *x, const char *type)
-{
-	const bool json = x->tail != NULL;
-	char now[TIME_TEXT];
-	enum err e;
+static enum err export(struct req *rq, struct resp *rs, struct export *x,
+    const char *type) {
+	const bool json = x->tail != NULL; char now[TIME_TEXT]; enum err e;
 
-	if ((e = fleet_read(rq, &x->filter)))
-		return e;
+	if ((e = fleet_read(rq, &x->filter))) return e;
 	x->rq = rq;
 	x->filter.max_rows = ROWS;
 	time_format(time_now(), now);

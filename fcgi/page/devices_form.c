@@ -74,7 +74,9 @@ offer(struct arena *a, struct tpl_devices_selects *s,
 
 	for (size_t i = 0; i < n; i++)
 		o[i] = (struct tpl_devices_selects_options){
-			.value = of[i].value, .text = of[i].text };
+			.value = of[i].value,
+			.text = of[i].text
+		};
 	s->options = o;
 	s->options_n = n;
 }
@@ -105,8 +107,9 @@ offer_sites(struct req *rq, struct tpl_devices_selects *s)
 	site = rows.row;
 	c = arena_array(rq->arena, rows.n + 1, sizeof(*c));
 	for (size_t i = 0; i < rows.n; i++)
-		c[i] = site[i].name != NULL ? (struct choice){
-		    uuid_text(rq->arena, &site[i].site), site[i].name } :
+		c[i] = site[i].name != NULL ?
+		    (struct choice){ uuid_text(rq->arena, &site[i].site),
+			    site[i].name } :
 		    (struct choice){ "-", "None" };
 	offer(rq->arena, s, c, rows.n);
 	return ERR_NONE;

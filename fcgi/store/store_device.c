@@ -26,14 +26,14 @@ static const struct db_col err_cols[] = {
 	DB_COL(device_row, not_after, DB_TIME, DB_NULLABLE),		\
 	DB_COL(device_row, revoked_at, DB_TIME, DB_NULLABLE),		\
 	DB_COL(device_row, key_type, DB_TEXT, DB_NULLABLE),		\
-	DB_COL(device_row, key_fp, DB_SHA256, DB_NULLABLE),			\
-	DB_COL(device_row, owner, DB_TEXT, DB_NULLABLE),			\
-	DB_COL(device_row, notes, DB_TEXT, DB_NULLABLE),			\
-	DB_COL(device_row, site, DB_UUID, DB_OPTIONAL),				\
-	DB_COL(device_row, site_name, DB_TEXT, DB_NULLABLE),			\
-	DB_COL(device_row, channel, DB_TEXT, DB_NULLABLE),			\
-	DB_COL(device_row, address, DB_INET, DB_NULLABLE),			\
-	DB_COL(device_row, enrollment, DB_UUID, DB_OPTIONAL),			\
+	DB_COL(device_row, key_fp, DB_SHA256, DB_NULLABLE),		\
+	DB_COL(device_row, owner, DB_TEXT, DB_NULLABLE),		\
+	DB_COL(device_row, notes, DB_TEXT, DB_NULLABLE),		\
+	DB_COL(device_row, site, DB_UUID, DB_OPTIONAL),			\
+	DB_COL(device_row, site_name, DB_TEXT, DB_NULLABLE),		\
+	DB_COL(device_row, channel, DB_TEXT, DB_NULLABLE),		\
+	DB_COL(device_row, address, DB_INET, DB_NULLABLE),		\
+	DB_COL(device_row, enrollment, DB_UUID, DB_OPTIONAL),		\
 	DB_COL(device_row, factory, DB_TEXT, DB_NULLABLE)
 
 static const struct db_col device_cols[] = {
@@ -70,9 +70,9 @@ static const struct db_col event_cols[] = {
 	DB_COL(event_row, details, DB_TEXT, DB_NULLABLE),
 };
 
-#define DEVICE	" err, device, name, profile, status, model, system,"		\
-		" serial, created_at, approved_by, last_seen_at, not_after,"	\
-		" revoked_at, key_type, key_fp, owner, notes, site, site_name,"	\
+#define DEVICE	" err, device, name, profile, status, model, system,"	\
+		" serial, created_at, approved_by, last_seen_at, not_after,"\
+		" revoked_at, key_type, key_fp, owner, notes, site, site_name,"\
 		" channel, address, enrollment, factory"
 
 const struct db_stmt store_device_get_stmt = DB_STMT("device_get", 2,

@@ -117,33 +117,32 @@ put_days(struct db_params *ps, int64_t days)
 		db_put_null(ps);
 }
 
-static enum err
-list(struct db *db, struct arena *a, const struct db_stmt *stmt,
-    const struct sha256 *session, const struct store_filter *f,
-    struct db_rows *rows)
+static void
+put_filter(struct db_params *ps, struct arena *a,
+    const struct sha256 *session, const struct store_filter *f)
 {
-	struct db_params ps;
-
-	db_params_init(&ps, a);
-	db_put_sha256(&ps, session);
-	db_put_text(&ps, f->line);
-	db_put_text(&ps, f->profile);
-	db_put_text(&ps, f->status);
-	db_put_text(&ps, f->site);
-	put_days(&ps, f->days);
-	put_days(&ps, f->unseen);
-	db_put_text(&ps, f->sort);
-	db_put_text(&ps, f->after_key);
-	put_id(&ps, f->after_id);
-	db_put_int(&ps, f->max_rows);
-	return db_list(db, a, stmt, &ps, rows);
+	db_params_init(ps, a);
+	db_put_sha256(ps, session);
+	db_put_text(ps, f->line);
+	db_put_text(ps, f->profile);
+	db_put_text(ps, f->status);
+	db_put_text(ps, f->site);
+	put_days(ps, f->days);
+	put_days(ps, f->unseen);
+	db_put_text(ps, f->sort);
+	db_put_text(ps, f->after_key);
+	put_id(ps, f->after_id);
+	db_put_int(ps, f->max_rows);
 }
 
 enum err
 store_device_list(struct db *db, struct arena *a, const struct sha256 *session,
     const struct store_filter *f, struct db_rows *rows)
 {
-	return list(db, a, &store_device_list_stmt, session, f, rows);
+	struct db_params ps;
+
+	put_filter(&ps, a, session, f);
+	return db_list(db, a, &store_device_list_stmt, &ps, rows);
 }
 
 enum err
@@ -151,7 +150,10 @@ store_device_export(struct db *db, struct arena *a,
     const struct sha256 *session, const struct store_filter *f,
     struct db_rows *rows)
 {
-	return list(db, a, &store_device_export_stmt, session, f, rows);
+	struct db_params ps;
+
+	put_filter(&ps, a, session, f);
+	return db_list(db, a, &store_device_export_stmt, &ps, rows);
 }
 
 enum err
@@ -184,14 +186,14 @@ store_device_sites(struct db *db, struct arena *a,
 enum err
 store_device_preview(struct db *db, struct arena *a,
     const struct sha256 *session, const struct store_bulk *bulk,
-    const char *permission, struct db_rows *rows)
+    struct db_rows *rows)
 {
 	struct db_params ps;
 
 	db_params_init(&ps, a);
 	db_put_sha256(&ps, session);
 	db_put_uuids(&ps, bulk->devices, bulk->n);
-	db_put_text(&ps, permission);
+	db_put_text(&ps, bulk->permission);
 	return db_list(db, a, &store_device_preview_stmt, &ps, rows);
 }
 

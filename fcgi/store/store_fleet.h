@@ -84,6 +84,7 @@ struct preview_row {
 struct store_bulk {
 	const struct uuid	*devices;
 	size_t			 n;		/* over the limit: TOO_LARGE */
+	const char		*permission;	/* to preview: for what */
 	const char		*reason;	/* to revoke */
 	const struct uuid	*site;		/* to move; NULL: to none */
 };
@@ -103,7 +104,7 @@ enum err	store_device_sites(struct db *, struct arena *,
 /* Rows of preview_row, by name: those of the devices that it sees. */
 enum err	store_device_preview(struct db *, struct arena *,
 		    const struct sha256 *session, const struct store_bulk *,
-		    const char *permission, struct db_rows *) MUST_CHECK;
+		    struct db_rows *) MUST_CHECK;
 /* done: how many. ERR_TOO_LARGE; ERR_INPUT: no such reason. */
 enum err	store_device_bulk_revoke(struct db *, struct arena *,
 		    const struct sha256 *session, const struct store_bulk *,

@@ -11,7 +11,7 @@ LANGUAGE plpgsql SET enable_seqscan = off SET enable_bitmapscan = off
 SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-	few	uuid[] := private.devices_narrow(q, 400);
+	few	uuid[] := private.devices_narrow(q, 200);
 	p	record;
 	n	integer;
 BEGIN

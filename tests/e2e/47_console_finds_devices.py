@@ -121,8 +121,8 @@ def filters(s, b, script):
         else:
             b.go(f"/devices?q=desk&{name}={value}")
             tap.equal(names(b), wanted, f"filter {name}")
-        tap.holds(b.driver.current_url, f"{name}={value}",
-                  "is in the address")
+        b.until(lambda: f"{name}={value}" in b.driver.current_url,
+                "the address")
     b.go("/devices?unseen=30&sort=unseen&q=desk")
     tap.equal(names(b), ["Desk A", "Desk B"], "never seen, and then long ago")
     b.click("thead th:nth-of-type(7) a, thead th:nth-of-type(6) a")
@@ -166,7 +166,8 @@ def move(s, b):
     tap.equal(b.heading, "Move 2 devices?", "a preview")
     b.one("#site option:nth-of-type(3)").click()
     b.click("button.yes")
-    tap.holds(b.driver.current_url, "q=sensor+5", "and back where one was")
+    tap.holds(b.driver.current_url, "q=sensor%205",
+              "and back where one was")
     tap.equal(s.psql("postgres", "SELECT d.name FROM data.device d JOIN "
                      "data.site t ON t.id = d.site WHERE t.name = 'Oslo' "
                      "ORDER BY 1"), [("Sensor 50",), ("Sensor 51",)],
