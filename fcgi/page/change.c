@@ -41,8 +41,7 @@ fill_hidden(struct arena *a, const struct change_form *f,
 	size_t n = 0;
 
 	for (; n < CHANGE_HIDDEN && f->hidden[n].name != NULL; n++)
-		out[n] = (struct tpl_change_hidden){
-			.name = f->hidden[n].name,
+		out[n] = (struct tpl_change_hidden){ .name = f->hidden[n].name,
 			.value = f->hidden[n].value };
 	page->hidden = out;
 	page->hidden_n = n;
