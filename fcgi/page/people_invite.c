@@ -144,7 +144,7 @@ invite(struct req *rq, struct resp *rs, struct store_invitation *in)
 	struct person_link link = { .purpose = "invite" };
 	struct sha256 *token = arena_alloc(rq->arena, sizeof(*token));
 	struct uuid *site = arena_alloc(rq->arena, sizeof(*site));
-	struct uuid account;
+	struct people_invited_row row;
 	enum err e;
 
 	*site = req_uuid(rq, F_SITE);
@@ -156,11 +156,12 @@ invite(struct req *rq, struct resp *rs, struct store_invitation *in)
 			in->roles.v[in->roles.n++] = req_text(rq, F_ROLE + i);
 	if ((e = auth_link_draw(rq->arena, &link.text, token)) ||
 	    (e = store_people_invite(page_app(rq)->db, rq->arena,
-	    page_session(rq), in, &account, &link.ends_at)))
+	    page_session(rq), in, &row)))
 		return e;
 	log_at(ERR_NOTICE, "invited account=%s by=%s", log_qs(in->name),
 	    log_qs(auth_session(rq)->name));
-	link.account = &account;
+	link.account = row.account;
+	link.ends_at = row.ends_at;
 	link.name = in->name;
 	link.display_name = in->display_name;
 	return person_show_link(rq, rs, &link);
