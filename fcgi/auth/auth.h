@@ -45,8 +45,8 @@ struct auth_sign_in {
 };
 
 /*
- * The router's admit hook: finds the session if there is one. ERR_SIGNED_OUT
- * and ERR_DENIED by the route's flags and permission; a route without
+ * The router's admit hook: finds the session if there is one. ERR_SIGNED_OUT,
+ * ERR_NETWORK and ERR_DENIED by the route's flags and permission; a route without
  * ROUTE_SESSION is admitted with or without.
  */
 enum err	 auth_admit(struct db *, struct req *, const struct route *)
@@ -76,8 +76,9 @@ void		 auth_gate_leave(struct auth_gate *);
 /*
  * Checks the password and starts a session under a new token, ending the one
  * that the request came with. ERR_CREDENTIALS; ERR_PAUSED with in->wait;
- * ERR_FULL from the gate, and then nothing was counted. The
- * answer and its time are the same for a name that nobody has.
+ * ERR_FULL from the gate, and then nothing was counted. The answer and its time
+ * are the same for a name that nobody has, and for an account that may not come
+ * from this network.
  */
 enum err	 auth_sign_in(struct db *, struct req *, struct resp *,
 		    struct auth_sign_in *in) MUST_CHECK;

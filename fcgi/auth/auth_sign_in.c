@@ -70,9 +70,12 @@ sign_in(struct db *db, struct req *rq, struct resp *rs,
 	    .session = &hash, .address = rq->address,
 	    .agent = arena_str(rq->arena, auth_agent(rq)),
 	    .idle = in->idle, .maximum = in->maximum });
-	if (e)
-		return log_err(e, "sign-in account=%s address=%s",
+	if (e) {
+		(void)log_err(e, "sign-in account=%s address=%s",
 		    log_qs(in->name), rq->address);
+		/* From outside nobody learns which passwords are right. */
+		return e == ERR_NETWORK ? ERR_CREDENTIALS : e;
+	}
 	if ((e = auth_replace(db, rq, rs, token)))
 		return e;
 	log_at(ERR_INFO, "signed in account=%s address=%s", log_qs(in->name),

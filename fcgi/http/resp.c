@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etag.h"
+#include "req.h"
 #include "resp.h"
 
 /* The console's pages need nothing from elsewhere, and nobody frames them. */
@@ -18,7 +20,8 @@ static const struct {
 	const char	*words;
 } reasons[] = {
 	{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" },
-	{ 204, "No Content" }, { 303, "See Other" }, { 400, "Bad Request" },
+	{ 204, "No Content" }, { 303, "See Other" },
+	{ 304, "Not Modified" }, { 400, "Bad Request" },
 	{ 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
 	{ 405, "Method Not Allowed" }, { 409, "Conflict" }, { 410, "Gone" },
 	{ 413, "Content Too Large" }, { 422, "Unprocessable Content" },
@@ -40,6 +43,7 @@ resp_clear(struct resp *rs)
 	rs->status = 200;
 	rs->html = false;
 	rs->cached = false;
+	rs->stream = (struct stream){ NULL, NULL };
 	buf_init(&rs->head, rs->arena, RESP_HEAD_MAX);
 	buf_init(&rs->body, rs->arena, RESP_BODY_MAX);
 }
@@ -118,6 +122,30 @@ resp_plain(struct resp *rs, int status)
 	return resp_type(rs, status, "text/plain; charset=utf-8");
 }
 
+enum err
+resp_stream(struct resp *rs, const char *type, struct stream stream)
+{
+	(void)resp_type(rs, 200, type);
+	rs->stream = stream;
+	return ERR_NONE;
+}
+
+void
+resp_etag(struct resp *rs, const struct req *rq, const char *tag)
+{
+	const bool known = etag_listed(req_header(rq, "If-None-Match"), tag);
+
+	if (!is_token(tag))
+		abort();
+	if (rs->status != 200)
+		return;
+	if (known) {
+		resp_clear(rs);
+		rs->status = 304;
+	}
+	resp_header(rs, "ETag", arena_printf(rs->arena, "\"%s\"", tag));
+}
+
 void
 resp_empty(struct resp *rs, int status)
 {
@@ -167,7 +195,9 @@ resp_format(const struct resp *rs, bool head, struct buf *out)
 		buf_add_str(out, "Cache-Control: no-store\r\n");
 	if (rs->html)
 		buf_add_str(out, PAGE_POLICY);
-	if (rs->status != 204)
+	if (rs->stream.next != NULL)
+		buf_add_str(out, "X-Accel-Buffering: no\r\n");
+	else if (rs->status != 204 && rs->status != 304)
 		buf_printf(out, "Content-Length: %zu\r\n", rs->body.n);
 	buf_add_str(out, "\r\n");
 	if (!head)

@@ -5,13 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "log.h"
 #include "page.h"
 #include "store_health.h"
 
+#define TAG_BYTES	16	/* of a hash, as an ETag */
+
 static const struct route *const endpoints[] = {
 	/* signing in, adding a device */
-	&page_home, &page_add, &page_claim,
+	&page_home, &page_home_live, &page_add, &page_claim,
 	&page_sign_in, &page_sign_in_post, &page_sign_out,
 	&page_enrollment, &page_enrollment_state,
 	&page_approve, &page_decline, &page_cancel,
@@ -19,6 +22,12 @@ static const struct route *const endpoints[] = {
 	&page_devices, &page_expiring, &page_device,
 	&page_revoke, &page_revoke_post,
 	&page_hold, &page_hold_post, &page_release, &page_release_post,
+	&page_device_edit, &page_device_edit_post,
+	&page_bulk, &page_bulk_revoke, &page_bulk_move,
+	&page_devices_csv, &page_devices_json,
+	/* policy */
+	&page_policy, &page_policy_profile, &page_policy_profile_post,
+	&page_policy_networks, &page_policy_networks_post,
 	/* people */
 	&page_people, &page_people_invite, &page_people_invite_post,
 	&page_person, &page_person_rename, &page_person_rename_post,
@@ -37,6 +46,10 @@ static const struct route *const endpoints[] = {
 	&page_me, &page_me_session_post, &page_me_sign_out_post,
 	&page_me_password, &page_me_password_post,
 	&page_welcome, &page_welcome_post,
+	/* the log */
+	&page_audit, &page_audit_export,
+	/* the CA */
+	&page_ca,
 };
 
 struct page_app *
@@ -88,8 +101,7 @@ health(struct req *rq)
 static bool
 is_script(const struct req *rq)
 {
-	return rq->route != NULL &&
-	    rq->route->handle == page_enrollment_state.handle;
+	return rq->route != NULL && (rq->route->flags & ROUTE_POLL) != 0;
 }
 
 /* A page asked for without a session leads to the sign-in and back. */
@@ -157,6 +169,18 @@ struct tpl_bottom
 page_bottom(const struct req *rq)
 {
 	return (struct tpl_bottom){ .realm = page_app(rq)->settings->realm };
+}
+
+enum err
+page_etag(const struct req *rq, struct resp *rs)
+{
+	struct sha256 hash;
+	enum err e;
+
+	if ((e = sha256_of(buf_slice(&rs->body), &hash)))
+		return e;
+	resp_etag(rs, rq, hex_text(rq->arena, slice_of(hash.b, TAG_BYTES)));
+	return ERR_NONE;
 }
 
 const char *

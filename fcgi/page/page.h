@@ -74,18 +74,27 @@ const char *page_confirm_fault(enum err);
 /* The page for an error: what happened, what to do next, the request id. */
 void	page_error(struct req *, struct resp *, enum err);
 
+/*
+ * Ends what answers a poll: to who has this very body already it becomes a
+ * 304 (see resp_etag).
+ */
+enum err page_etag(const struct req *, struct resp *) MUST_CHECK;
+
 /* A path of our own that sign-in may lead back to; else "/". */
 const char *page_next(struct req *, struct slice path);
 
 /* One for each endpoint. */
 extern const struct route
-	page_home, page_add, page_claim,
+	page_home, page_home_live, page_add, page_claim,
 	page_sign_in, page_sign_in_post, page_sign_out,
 	page_enrollment, page_enrollment_state,
 	page_approve, page_decline, page_cancel,
 	page_devices, page_expiring, page_device,
 	page_revoke, page_revoke_post, page_hold, page_hold_post,
-	page_release, page_release_post;
+	page_release, page_release_post,
+	page_device_edit, page_device_edit_post,
+	page_bulk, page_bulk_revoke, page_bulk_move,
+	page_devices_csv, page_devices_json;
 extern const struct route
 	page_people, page_people_invite, page_people_invite_post, page_person,
 	page_person_rename, page_person_rename_post,
@@ -103,5 +112,9 @@ extern const struct route
 	page_me, page_me_session_post, page_me_sign_out_post,
 	page_me_password, page_me_password_post,
 	page_welcome, page_welcome_post;
+extern const struct route
+	page_policy, page_policy_profile, page_policy_profile_post,
+	page_policy_networks, page_policy_networks_post;
+extern const struct route page_audit, page_audit_export, page_ca;
 
 #endif

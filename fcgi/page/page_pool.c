@@ -57,6 +57,7 @@ page_pool(const struct settings *s, struct pool *pool)
 	    s->run_dir);
 	*pool = (struct pool){ .name = "console",
 	    .workers = s->console.workers,
+	    .streams = s->console.workers > 1 ? s->console.workers / 2 : 1,
 	    .path = arena_printf(s->arena, "%s/console/fcgi.sock",
 	    s->run_dir), .arg = page, .start = start, .serve = page_serve };
 	return ERR_NONE;

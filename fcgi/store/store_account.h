@@ -4,6 +4,7 @@
 
 #include "db.h"
 #include "store_device.h"
+#include "store_fleet.h"
 
 struct account_row {
 	struct uuid	 account;
@@ -95,12 +96,30 @@ enum err	store_account_invite(struct db *, struct arena *,
 enum err	store_account_reset(struct db *, struct arena *,
 		    const struct store_reset *, struct link_row *) MUST_CHECK;
 
-/* Rows of device_item. */
+struct store_device_query {
+	const char		*text;		/* NULL or part of a name */
+	const char		*after_name;	/* NULL: from the beginning */
+	const struct uuid	*after_id;
+	unsigned		 max_rows;
+};
+
+/* NULL leaves a field as it is, "" makes it none. */
+struct store_device_set {
+	const char	*owner;
+	const char	*notes;
+	const char	*site;		/* its name */
+};
+
+/* Rows of device_item, by name, without key and matches. */
 enum err	store_admin_device_list(struct db *, struct arena *,
 		    const struct store_device_query *, struct db_rows *)
 		    MUST_CHECK;
 enum err	store_admin_device_get(struct db *, struct arena *,
 		    const struct uuid *, struct device_row *) MUST_CHECK;
+/* ERR_NOT_FOUND; ERR_STATE: no such site; ERR_INPUT: too long. */
+enum err	store_admin_device_set(struct db *, struct arena *,
+		    const struct uuid *, const struct store_device_set *)
+		    MUST_CHECK;
 enum err	store_admin_device_revoke(struct db *, struct arena *,
 		    const struct uuid *, const char *reason) MUST_CHECK;
 /* ERR_STATE: it is revoked. */

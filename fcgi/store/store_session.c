@@ -39,11 +39,11 @@ const struct db_stmt store_sign_in_begin_stmt = DB_STMT("sign_in_begin", 2,
 const struct db_stmt store_sign_in_end_stmt = DB_STMT("sign_in_end", 8,
     err_row, err_cols,
     "SELECT err FROM api.sign_in_end($1, $2, $3, $4, $5, $6, $7, $8)");
-const struct db_stmt store_session_get_stmt = DB_STMT("session_get", 2,
+const struct db_stmt store_session_get_stmt = DB_STMT("session_get", 3,
     session_row, session_cols,
     "SELECT err, session_id, account, name, display_name, permissions,"
     " confirmed"
-    " FROM api.session_get($1, $2)");
+    " FROM api.session_get($1, $2, $3)");
 const struct db_stmt store_session_confirm_begin_stmt = DB_STMT(
     "session_confirm_begin", 2, confirm_row, confirm_cols,
     "SELECT err, password_hash, wait_seconds"
@@ -90,7 +90,7 @@ store_sign_in_end(struct db *db, struct arena *a,
 
 enum err
 store_session_get(struct db *db, struct arena *a,
-    const struct sha256 *session, const char *address,
+    const struct sha256 *session, const char *address, bool passive,
     struct session_row *row)
 {
 	struct db_params ps;
@@ -98,6 +98,7 @@ store_session_get(struct db *db, struct arena *a,
 	db_params_init(&ps, a);
 	db_put_sha256(&ps, session);
 	db_put_text(&ps, address);
+	db_put_bool(&ps, passive);
 	return db_one(db, a, &store_session_get_stmt, &ps, row);
 }
 

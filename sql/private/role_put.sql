@@ -35,9 +35,12 @@ BEGIN
 	ELSIF of_version <> is_.version THEN
 		RETURN 'changed';
 	END IF;
-	DELETE FROM data.role_permission p WHERE p.role = of_role;
+	-- In this order: what only it allows ends with what is taken away.
 	INSERT INTO data.role_permission (role, permission)
-	SELECT DISTINCT of_role, p FROM unnest(new_permissions) p;
+	SELECT of_role, p FROM unnest(new_permissions) p
+	ON CONFLICT DO NOTHING;
+	DELETE FROM data.role_permission p WHERE p.role = of_role
+	    AND p.permission <> ALL (new_permissions);
 	IF private.is_everywhere(of_role) AND EXISTS (SELECT
 	    FROM data.account_role h WHERE h.role = of_role
 	    AND h.site IS NOT NULL)

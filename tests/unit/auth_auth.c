@@ -19,6 +19,7 @@
 static struct {
 	struct sha256	 session;	/* the one that is live */
 	bool		 live;
+	bool		 passive;	/* it was asked for so */
 	const char	*permission;
 	const char	*hash;		/* of ann's password */
 	int64_t		 wait;
@@ -29,10 +30,11 @@ static struct {
 
 enum err
 store_session_get(struct db *db, struct arena *a, const struct sha256 *hash,
-    const char *address, struct session_row *row)
+    const char *address, bool passive, struct session_row *row)
 {
 	(void)db;
 	(void)address;
+	state.passive = passive;
 	if (state.away)
 		return state.away;
 	if (!state.live || !sha256_equal(hash, &state.session))
@@ -113,6 +115,8 @@ store_session_confirm_end(struct db *db, struct arena *a,
 
 static const struct route open_route = { .method = REQ_GET };
 static const struct route signed_route = { .flags = ROUTE_SESSION };
+static const struct route poll_route = {
+	.flags = ROUTE_SESSION | ROUTE_POLL };
 static const struct route enroll_route = { .flags = ROUTE_SESSION,
 	.permission = "enroll" };
 
@@ -214,6 +218,9 @@ test_sessions(struct arena *a)
 	is_int(auth_admit(NULL, rq, &signed_route), 0, "a session is found");
 	ok(auth_may(rq, "view") && !auth_may(rq, "enroll"),
 	    "with its permissions");
+	ok(!state.passive, "this is use of it");
+	is_int(auth_admit(NULL, rq, &poll_route), 0, "a page asks by itself");
+	ok(state.passive, "that is none");
 	is_int(auth_admit(NULL, rq, &enroll_route), ERR_DENIED,
 	    "a permission that is not there");
 	rq = request(a, &signed_route, "");

@@ -78,7 +78,8 @@ test_troubles(void)
 {
 	static const enum err answers[] = { ERR_INPUT, ERR_CSR, ERR_KEY,
 		ERR_DENIED, ERR_STATE, ERR_EXPIRED, ERR_TOO_LARGE, ERR_PROOF,
-		ERR_PAUSED, ERR_CAP, ERR_INTERNAL, ERR_CRYPTO, ERR_AWAY };
+		ERR_PAUSED, ERR_CAP, ERR_POLICY, ERR_INTERNAL, ERR_CRYPTO,
+		ERR_AWAY };
 
 	for (int i = 1; i < LAST_ERROR_COUNT; i++)
 		is_str(words_trouble(last_error_word((enum last_error)i)),
