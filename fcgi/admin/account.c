@@ -290,9 +290,10 @@ invite(struct admin *ad, const struct args *args)
 
 	split(ad, args->value[I_GRANT] != NULL ? args->value[I_GRANT] : "",
 	    &account.roles);
+	account.site = args->value[I_SITE];
+	account.token = &token;
 	if ((e = draw(ad, &text, &token)) || (e = admin_connect_admin(ad)) ||
-	    (e = store_account_invite(ad->db, ad->arena, &account,
-	    args->value[I_SITE], &token, &row))) {
+	    (e = store_account_invite(ad->db, ad->arena, &account, &row))) {
 		if (e != ERR_INPUT)
 			return admin_fail(ad, e, "account %s", log_qs(name));
 		return admin_fail(ad, e, "account %s: names are 1 to 64 of "
@@ -306,14 +307,15 @@ static int
 reset(struct admin *ad, const struct args *args)
 {
 	const char *name = args->operands[0];
-	struct link_row row;
 	struct sha256 token;
+	const struct store_reset change = { .name = name, .token = &token,
+	    .cut = args->value[O_NOW] != NULL };
+	struct link_row row;
 	const char *text;
 	enum err e;
 
 	if ((e = draw(ad, &text, &token)) || (e = admin_connect_admin(ad)) ||
-	    (e = store_account_reset(ad->db, ad->arena, name, &token,
-	    args->value[O_NOW] != NULL, &row)))
+	    (e = store_account_reset(ad->db, ad->arena, &change, &row)))
 		return admin_fail(ad, e, e == ERR_STATE ?
 		    "account %s is disabled" : "account %s", log_qs(name));
 	return show_link(ad, name, text, &row);

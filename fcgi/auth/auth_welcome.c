@@ -61,15 +61,15 @@ static enum err
 open_session(struct db *db, struct req *rq, struct resp *rs,
     struct store_welcome *w)
 {
+	struct sha256 *session = arena_alloc(rq->arena, sizeof(*session));
 	struct auth_token *token;
-	struct sha256 session;
 	const char *name;
 	enum err e;
 
 	if ((e = auth_token_draw(rq->arena, &token)) ||
-	    (e = auth_token_hash(token, &session)))
+	    (e = auth_token_hash(token, session)))
 		return e;
-	w->session = &session;
+	w->session = session;
 	if ((e = store_welcome_end(db, rq->arena, w, &name)) ||
 	    (e = auth_replace(db, rq, rs, token)))
 		return e;

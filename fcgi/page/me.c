@@ -53,16 +53,17 @@ fill_sessions(struct req *rq, struct tpl_me *page)
 	page->sessions = out = arena_array(a, rows.n, sizeof(*out));
 	page->sessions_n = rows.n;
 	s = rows.row;
-	for (size_t i = 0; i < rows.n; i++)
-		out[i] = (struct tpl_me_sessions){
-			.agent = person_agent(a, s[i].agent),
-			.mine = s[i].mine, .address = s[i].address,
-			.since = words_datetime(a, s[i].created_at),
-			.since_text = words_time(a, s[i].created_at),
-			.used = words_datetime(a, s[i].used_at),
-			.used_text = words_time(a, s[i].used_at),
-			.csrf = page->csrf,
-			.id = uuid_text(a, &s[i].id) };
+	for (size_t i = 0; i < rows.n; i++) {
+		out[i].agent = person_agent(a, s[i].agent);
+		out[i].mine = s[i].mine;
+		out[i].address = s[i].address;
+		out[i].since = words_datetime(a, s[i].created_at);
+		out[i].since_text = words_time(a, s[i].created_at);
+		out[i].used = words_datetime(a, s[i].used_at);
+		out[i].used_text = words_time(a, s[i].used_at);
+		out[i].csrf = page->csrf;
+		out[i].id = uuid_text(a, &s[i].id);
+	}
 	return ERR_NONE;
 }
 

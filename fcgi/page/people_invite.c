@@ -46,11 +46,11 @@ fill_picks(struct req *rq, const struct shown *s, const struct choices *c,
 		struct tpl_invite_picks_roles *r = arena_array(rq->arena,
 		    c->n_roles, sizeof(*r));
 
-		for (size_t j = 0; j < c->n_roles; j++)
-			r[j] = (struct tpl_invite_picks_roles){
-				.role = c->role[j].role,
-				.description = c->role[j].description,
-				.chosen = choices_is(had, c->role[j].role) };
+		for (size_t j = 0; j < c->n_roles; j++) {
+			r[j].role = c->role[j].role;
+			r[j].description = c->role[j].description;
+			r[j].chosen = choices_is(had, r[j].role);
+		}
 		out[i] = (struct tpl_invite_picks){ .label = labels[i],
 		    .field = fields[F_ROLE + i].name, .roles = r,
 		    .roles_n = c->n_roles };
@@ -142,24 +142,26 @@ static enum err
 invite(struct req *rq, struct resp *rs, struct store_invitation *in)
 {
 	struct person_link link = { .purpose = "invite" };
-	const struct uuid site = req_uuid(rq, F_SITE);
-	struct sha256 token;
-	struct uuid account;
+	struct sha256 *token = arena_alloc(rq->arena, sizeof(*token));
+	struct uuid *site = arena_alloc(rq->arena, sizeof(*site));
+	struct people_invited_row row;
 	enum err e;
 
-	in->site = req_has(rq, F_SITE) ? &site : NULL;
-	in->token = &token;
+	*site = req_uuid(rq, F_SITE);
+	in->site = req_has(rq, F_SITE) ? site : NULL;
+	in->token = token;
 	in->roles.v = arena_array(rq->arena, PICKS, sizeof(*in->roles.v));
 	for (size_t i = 0; i < PICKS; i++)
 		if (req_field(rq, F_ROLE + i).n > 0)
 			in->roles.v[in->roles.n++] = req_text(rq, F_ROLE + i);
-	if ((e = auth_link_draw(rq->arena, &link.text, &token)) ||
+	if ((e = auth_link_draw(rq->arena, &link.text, token)) ||
 	    (e = store_people_invite(page_app(rq)->db, rq->arena,
-	    page_session(rq), in, &account, &link.ends_at)))
+	    page_session(rq), in, &row)))
 		return e;
 	log_at(ERR_NOTICE, "invited account=%s by=%s", log_qs(in->name),
 	    log_qs(auth_session(rq)->name));
-	link.account = &account;
+	link.account = row.account;
+	link.ends_at = row.ends_at;
 	link.name = in->name;
 	link.display_name = in->display_name;
 	return person_show_link(rq, rs, &link);

@@ -48,17 +48,18 @@ fill_sessions(struct req *rq, struct tpl_person *page)
 	page->sessions_n = rows.n;
 	page->idle = rows.n == 0;
 	s = rows.row;
-	for (size_t i = 0; i < rows.n; i++)
-		out[i] = (struct tpl_person_sessions){
-			.agent = person_agent(a, s[i].agent),
-			.mine = s[i].mine, .address = s[i].address,
-			.since = words_datetime(a, s[i].created_at),
-			.since_text = words_time(a, s[i].created_at),
-			.used = words_datetime(a, s[i].used_at),
-			.used_text = words_time(a, s[i].used_at),
-			.take = page->may_people && !s[i].mine,
-			.id = page->id,
-			.session = uuid_text(a, &s[i].id) };
+	for (size_t i = 0; i < rows.n; i++) {
+		out[i].agent = person_agent(a, s[i].agent);
+		out[i].mine = s[i].mine;
+		out[i].address = s[i].address;
+		out[i].since = words_datetime(a, s[i].created_at);
+		out[i].since_text = words_time(a, s[i].created_at);
+		out[i].used = words_datetime(a, s[i].used_at);
+		out[i].used_text = words_time(a, s[i].used_at);
+		out[i].take = page->may_people && !s[i].mine;
+		out[i].id = page->id;
+		out[i].session = uuid_text(a, &s[i].id);
+	}
 	return ERR_NONE;
 }
 
@@ -84,8 +85,8 @@ person_get(struct req *rq, struct resp *rs)
 	    &rq->object, &p)))
 		return e;
 	state = person_state(p.enabled, !p.has_password, p.paused_until != 0);
-	page = (struct tpl_person){
-		.top = page_top(rq, PAGE_PEOPLE, p.display_name),
+	page = (struct tpl_person){ .own = uuid_equal(&p.account,
+					&auth_session(rq)->account),
 		.id = uuid_text(a, &p.account),
 		.name = p.name, .display_name = p.display_name,
 		.status = state.word, .tone = state.tone,
@@ -102,7 +103,7 @@ person_get(struct req *rq, struct resp *rs)
 		.from = p.last_sign_in_from,
 		.created = words_datetime(a, p.created_at),
 		.created_text = words_time(a, p.created_at),
-		.own = uuid_equal(&p.account, &auth_session(rq)->account),
+		.top = page_top(rq, PAGE_PEOPLE, p.display_name),
 		.may_people = auth_may(rq, "people"),
 		.may_audit = auth_may(rq, "audit"),
 		.bottom = page_bottom(rq) };

@@ -72,15 +72,16 @@ show(struct req *rq, struct resp *rs, const struct shown *s)
 		.permission_fault = s->permission_fault,
 		.confirm = page_confirm(rq, page_confirm_fault(s->refused)),
 		.bottom = page_bottom(rq) };
+	const struct words_pair *may = choices_permissions;
 	struct tpl_role_edit_permissions *out = arena_array(rq->arena,
 	    CHOICES_PERMISSIONS, sizeof(*out));
 
 	for (size_t i = 0; i < CHOICES_PERMISSIONS; i++)
 		out[i] = (struct tpl_role_edit_permissions){
-			.name = choices_permissions[i].name,
-			.words = choices_permissions[i].words,
-			.has = has(&s->role.permissions,
-			    choices_permissions[i].name) };
+			.name = may[i].name,
+			.words = may[i].words,
+			.has = has(&s->role.permissions, may[i].name)
+		};
 	page.permissions = out;
 	page.permissions_n = CHOICES_PERMISSIONS;
 	tpl_role_edit(resp_html(rs, err_status(s->refused)), &page);
@@ -132,13 +133,12 @@ static void
 take(struct req *rq, struct shown *s)
 {
 	struct slice words = words_trim(req_field(rq, F_DESCRIPTION));
+	struct slice name = words_trim(req_field(rq, F_ROLE));
 	struct store_role *role = &s->role;
 
-	*role = (struct store_role){
-		.role = arena_str(rq->arena, words_trim(req_field(rq,
-		    F_ROLE))),
-		.version = (int64_t)req_uint(rq, F_VERSION),
-		.description = arena_str(rq->arena, words) };
+	role->role = arena_str(rq->arena, name);
+	role->version = (int64_t)req_uint(rq, F_VERSION);
+	role->description = arena_str(rq->arena, words);
 	role->permissions.v = arena_array(rq->arena, CHOICES_PERMISSIONS,
 	    sizeof(*role->permissions.v));
 	for (size_t i = 0; i < CHOICES_PERMISSIONS; i++)

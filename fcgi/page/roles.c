@@ -38,10 +38,12 @@ fill(struct req *rq, const struct db_rows *rows, struct tpl_roles *page)
 			    .permissions = may, .holders = holders };
 		else
 			own[page->own_n++] = (struct tpl_roles_own){
-			    .role = r[i].role,
-			    .description = r[i].description,
-			    .permissions = may, .holders = holders,
-			    .take = page->may_people };
+				.role = r[i].role,
+				.take = page->may_people,
+				.description = r[i].description,
+				.permissions = may,
+				.holders = holders
+			};
 	}
 	page->none = page->own_n == 0;
 }

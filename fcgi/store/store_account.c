@@ -187,8 +187,7 @@ store_account_revoke(struct db *db, struct arena *a, const char *name,
 
 enum err
 store_account_invite(struct db *db, struct arena *a,
-    const struct store_account *acc, const char *site,
-    const struct sha256 *token, struct link_row *row)
+    const struct store_account *acc, struct link_row *row)
 {
 	struct db_params ps;
 	enum err e;
@@ -197,23 +196,23 @@ store_account_invite(struct db *db, struct arena *a,
 	db_put_text(&ps, acc->name);
 	db_put_text(&ps, acc->display_name);
 	db_put_texts(&ps, &acc->roles);
-	db_put_text(&ps, site);
-	db_put_sha256(&ps, token);
+	db_put_text(&ps, acc->site);
+	db_put_sha256(&ps, acc->token);
 	e = db_one(db, a, &store_account_invite_stmt, &ps, row);
 	row->purpose = "invite";
 	return e;
 }
 
 enum err
-store_account_reset(struct db *db, struct arena *a, const char *name,
-    const struct sha256 *token, bool cut, struct link_row *row)
+store_account_reset(struct db *db, struct arena *a,
+    const struct store_reset *reset, struct link_row *row)
 {
 	struct db_params ps;
 
 	db_params_init(&ps, a);
-	db_put_text(&ps, name);
-	db_put_sha256(&ps, token);
-	db_put_bool(&ps, cut);
+	db_put_text(&ps, reset->name);
+	db_put_sha256(&ps, reset->token);
+	db_put_bool(&ps, reset->cut);
 	return db_one(db, a, &store_account_reset_stmt, &ps, row);
 }
 

@@ -22,8 +22,17 @@ struct account_row {
 struct store_account {
 	const char	*name;
 	const char	*display_name;
-	const char	*password_hash;	/* of account_add only */
+	const char	*password_hash;	/* of account_add alone */
 	struct db_texts	 roles;
+	/* The next two of account_invite alone. */
+	const char	*site;		/* of all roles; NULL: everywhere */
+	const struct sha256 *token;	/* of what stands in the link */
+};
+
+struct store_reset {
+	const char	*name;
+	const struct sha256 *token;
+	bool		 cut;		/* the old password ends at once */
 };
 
 struct link_row {
@@ -79,14 +88,13 @@ enum err	store_account_grant(struct db *, struct arena *,
 enum err	store_account_revoke(struct db *, struct arena *,
 		    const char *name, const char *role, const char *site)
 		    MUST_CHECK;
-/* ERR_TAKEN, ERR_INPUT, ERR_SCOPE; site as above, for all roles. */
+/* ERR_TAKEN, ERR_INPUT, ERR_SCOPE. */
 enum err	store_account_invite(struct db *, struct arena *,
-		    const struct store_account *, const char *site,
-		    const struct sha256 *token, struct link_row *) MUST_CHECK;
-/* cut: the old password ends at once. ERR_STATE: disabled; ERR_LAST. */
+		    const struct store_account *, struct link_row *)
+		    MUST_CHECK;
+/* ERR_STATE: it is disabled; ERR_LAST. */
 enum err	store_account_reset(struct db *, struct arena *,
-		    const char *name, const struct sha256 *token, bool cut,
-		    struct link_row *) MUST_CHECK;
+		    const struct store_reset *, struct link_row *) MUST_CHECK;
 
 struct store_device_query {
 	const char		*text;		/* NULL or part of a name */

@@ -6,12 +6,6 @@ struct err_row {
 	enum err	err;
 };
 
-struct invited_row {
-	enum err		 err;
-	const struct uuid	*account;
-	int64_t			 ends_at;
-};
-
 static const struct db_col err_cols[] = {
 	DB_COL(err_row, err, DB_ERR, DB_REQUIRED),
 };
@@ -66,9 +60,9 @@ static const struct db_col session_cols[] = {
 };
 
 static const struct db_col invited_cols[] = {
-	DB_COL(invited_row, err, DB_ERR, DB_REQUIRED),
-	DB_COL(invited_row, account, DB_UUID, DB_OPTIONAL),
-	DB_COL(invited_row, ends_at, DB_TIME, DB_NULLABLE),
+	DB_COL(people_invited_row, err, DB_ERR, DB_REQUIRED),
+	DB_COL(people_invited_row, account, DB_UUID, DB_OPTIONAL),
+	DB_COL(people_invited_row, ends_at, DB_TIME, DB_NULLABLE),
 };
 
 static const struct db_col link_cols[] = {
@@ -99,7 +93,7 @@ const struct db_stmt store_people_session_end_stmt = DB_STMT(
     "people_session_end", 3, err_row, err_cols,
     "SELECT err FROM api.people_session_end($1, $2, $3)");
 const struct db_stmt store_people_invite_stmt = DB_STMT("people_invite", 6,
-    invited_row, invited_cols, "SELECT err, account, ends_at"
+    people_invited_row, invited_cols, "SELECT err, account, ends_at"
     " FROM api.people_invite($1, $2, $3, $4, $5, $6)");
 const struct db_stmt store_people_role_stmt = DB_STMT("people_role", 6,
     err_row, err_cols,
@@ -209,11 +203,9 @@ store_people_session_end(struct db *db, struct arena *a,
 enum err
 store_people_invite(struct db *db, struct arena *a,
     const struct sha256 *session, const struct store_invitation *in,
-    struct uuid *account, int64_t *ends_at)
+    struct people_invited_row *row)
 {
-	struct invited_row row;
 	struct db_params ps;
-	enum err e;
 
 	db_params_init(&ps, a);
 	db_put_sha256(&ps, session);
@@ -222,13 +214,7 @@ store_people_invite(struct db *db, struct arena *a,
 	db_put_texts(&ps, &in->roles);
 	put_account(&ps, in->site);
 	db_put_sha256(&ps, in->token);
-	if ((e = db_one(db, a, &store_people_invite_stmt, &ps, &row)))
-		return e;
-	if (row.account == NULL)
-		return ERR_DATABASE;
-	*account = *row.account;
-	*ends_at = row.ends_at;
-	return ERR_NONE;
+	return db_one(db, a, &store_people_invite_stmt, &ps, row);
 }
 
 enum err

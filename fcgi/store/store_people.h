@@ -56,6 +56,12 @@ struct people_session_row {
 	const char	*agent;
 };
 
+struct people_invited_row {
+	enum err		 err;
+	const struct uuid	*account;
+	int64_t			 ends_at;	/* of the link */
+};
+
 struct people_link_row {
 	enum err	 err;
 	const char	*purpose;	/* "invite", "reset" */
@@ -146,8 +152,8 @@ enum err	store_people_session_end(struct db *, struct arena *,
 /* ERR_TAKEN, ERR_INPUT, ERR_SCOPE (a role that holds everywhere). */
 enum err	store_people_invite(struct db *, struct arena *,
 		    const struct sha256 *session,
-		    const struct store_invitation *, struct uuid *account,
-		    int64_t *ends_at) MUST_CHECK;
+		    const struct store_invitation *,
+		    struct people_invited_row *) MUST_CHECK;
 /* ERR_INPUT, ERR_SCOPE. */
 enum err	store_people_role(struct db *, struct arena *,
 		    const struct store_person *, const struct store_grant *)
