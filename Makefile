@@ -7,7 +7,8 @@
 #   make run        a whole private system; Ctrl-C stops it
 #   make test       every test; make test-san most of them under ASan and UBSan
 #   make bench      N=30: CPU per enrollment by channel, the gateway's turns;
-#                   revocation lists and OCSP when there is much of both
+#                   revocation lists and OCSP when there is much of both;
+#                   the console's pages with 1,000 and 10,000 devices
 #   make lint       formatting, analysis, banned functions, layers
 #   make format     what clang-format asks for
 #   make fuzz       T=parser SECONDS=60: libFuzzer on one parser
@@ -259,6 +260,7 @@ bench:
 	@$(MAKE) --no-print-directory all
 	@B=$(B) tests/bench/channels $(if $(N),-n $(N))
 	@B=$(B) tests/bench/life
+	@B=$(B) tests/bench/console -d 10000
 
 # ---- lint ---------------------------------------------------------------
 lint_c	:= $(foreach l,$(layers),$($(l)_src)) \
