@@ -14,7 +14,7 @@
 
 #define RESP_HEAD_MAX	16384
 #define RESP_BODY_MAX	(4 * 1024 * 1024)
-#define RESP_CHUNK_MAX	(1024 * 1024)
+#define RESP_CHUNK_MAX	(16 * 1024 * 1024)
 
 /*
  * Writes the next chunk into out; no bytes are the end. The arena is for this

@@ -19,7 +19,8 @@
 #include "time.h"
 #include "worker.h"
 
-#define ANSWER_MAX	(RESP_HEAD_MAX + RESP_BODY_MAX + 4096)
+/* A streamed answer's first chunk is the longest. */
+#define ANSWER_MAX	(RESP_HEAD_MAX + RESP_CHUNK_MAX + 4096)
 
 static sigset_t wait_mask;
 static volatile sig_atomic_t told;	/* by a signal */

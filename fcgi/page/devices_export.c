@@ -11,7 +11,8 @@
 #include "log.h"
 #include "time.h"
 
-#define ROWS		500	/* in a piece */
+#define ROWS		500	/* asked for at once; at most 8 MB of text */
+#define ENOUGH		512	/* bytes of a chunk: not none */
 #define OBJECT_MAX	65536	/* of JSON for one device */
 #define KEY_MAX		1024
 
@@ -125,7 +126,7 @@ next(void *ctx, struct arena *a, struct buf *out)
 	if (x->head != NULL)
 		buf_add_str(out, x->head);
 	x->head = NULL;
-	while (!x->ended && out->n < ROWS) {
+	while (!x->ended && out->n < ENOUGH) {
 		if ((e = store_device_export(page_app(x->rq)->db, a,
 		    page_session(x->rq), &x->filter, &rows)))
 			return e;

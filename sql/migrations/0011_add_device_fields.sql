@@ -15,6 +15,11 @@ ALTER TABLE data.device
 	-- infinity: it has none, as when it is revoked
 	ADD COLUMN ends_at	timestamptz NOT NULL DEFAULT 'infinity',
 	ADD COLUMN late_at	timestamptz NOT NULL DEFAULT 'infinity';
+ALTER TABLE data.device
+	-- what is searched, in small letters
+	ADD COLUMN sought	text GENERATED ALWAYS AS (lower(name) || E'\n'
+				|| lower(coalesce(owner, '')) || E'\n'
+				|| lower(coalesce(serial, ''))) STORED;
 
 -- One for each sort, and one with each filter that keeps many of them.
 CREATE INDEX device_created ON data.device (created_at, id);

@@ -20,9 +20,7 @@ BEGIN
 	LEFT JOIN data.site t ON t.id = d.site
 	WHERE (lower(d.name), d.id) > (lower(coalesce(after_name, '')),
 	    coalesce(after_id, uuid '00000000-0000-0000-0000-000000000000'))
-	    AND (part = '' OR position(part IN lower(d.name)) > 0
-		OR position(part IN lower(d.owner)) > 0
-		OR position(part IN lower(d.serial)) > 0)
+	    AND position(part IN d.sought) > 0
 	ORDER BY lower(d.name), d.id LIMIT max_rows;
 END
 $$;

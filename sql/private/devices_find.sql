@@ -20,10 +20,8 @@ BEGIN
 	IF p.rest = 'true' THEN
 		max_scan := max_rows;
 	END IF;
-	RETURN QUERY EXECUTE format('SELECT f.id, f.key::text, true '
-	    'FROM (%s) f JOIN data.device d ON d.id = f.id '
-	    'JOIN data.device_seen s ON s.device = f.id WHERE %s '
-	    'ORDER BY f.key %3$s, f.id %3$s LIMIT $5', p.source, p.rest, p.way)
+	RETURN QUERY EXECUTE format('SELECT d.id, key::text, true %s '
+	    'ORDER BY key %2$s, d.id %2$s LIMIT $5', p.body, p.way)
 	USING q, few, after_key, after_id, max_rows, max_scan;
 	GET DIAGNOSTICS n = ROW_COUNT;
 	IF n < max_rows AND few IS NULL AND p.rest <> 'true' THEN

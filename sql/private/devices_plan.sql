@@ -1,9 +1,10 @@
 -- How private.devices_find goes about it: source, the query that gives ids and
 -- keys in their order (of the few that can fit, or of all), rest, the
--- conditions on what it gives, and way, the order's direction.
+-- conditions on what it gives, way, the order's direction, and body, all that
+-- is between the columns and the order.
 CREATE FUNCTION private.devices_plan(q data.device_query, sort text,
     is_few boolean, after_key text, after_id uuid, OUT source text,
-    OUT rest text, OUT way text)
+    OUT rest text, OUT way text, OUT body text)
 LANGUAGE plpgsql AS $$
 DECLARE
 	col	text := CASE sort WHEN 'newest' THEN 'created_at'
@@ -36,5 +37,13 @@ BEGIN
 	    THEN private.devices_few(q, col, falls, one, later)
 	    ELSE private.devices_walk(q, col, falls, one, later, per_profile)
 	    END;
+	body := format('FROM (%s) %s%s WHERE %s', source,
+	    CASE WHEN col = 'at' AND NOT is_few
+		THEN 'f JOIN data.device d ON d.id = f.id' ELSE 'd' END,
+	    CASE WHEN rest LIKE '%s.at %'
+		THEN ' JOIN data.device_seen s ON s.device = d.id' END, rest);
+	IF rest = 'true' THEN
+		body := format('FROM (%s) d', source);
+	END IF;
 END
 $$;

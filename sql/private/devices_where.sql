@@ -34,9 +34,7 @@ BEGIN
 		seen := seen || text 's.at <= ($1).unseen_since';
 	END IF;
 	IF q.line IS NOT NULL THEN
-		rest := rest || text '(position(($1).line IN lower(d.name)) > 0'
-		    ' OR position(($1).line IN lower(d.owner)) > 0'
-		    ' OR position(($1).line IN lower(d.serial)) > 0'
+		rest := rest || text '(position(($1).line IN d.sought) > 0'
 		    ' OR d.id = ANY (($1).hits))';
 	END IF;
 	IF sorted_by = 'ends_at' THEN
