@@ -62,15 +62,14 @@ struct slice	 req_param(const struct req *, const char *name);
 /* A request header by its name, "Authorization"; SLICE_NONE when absent. */
 struct slice	 req_header(const struct req *, const char *name);
 /* See cookie_get; two Cookie headers are ERR_INPUT too. */
-enum err	 req_cookie(const struct req *, const char *name,
-		    struct slice *out) MUST_CHECK;
+enum err
+req_cookie(const struct req *, const char *name, struct slice *out) MUST_CHECK;
 
 /*
  * Reads exactly CONTENT_LENGTH bytes. ERR_TOO_LARGE over max, before anything
  * is read; ERR_INPUT for a bad length or an early end. The router does it.
  */
-enum err	 req_read_body(struct req *, size_t max, struct slice *out)
-		    MUST_CHECK;
+enum err req_read_body(struct req *, size_t max, struct slice *out) MUST_CHECK;
 
 /*
  * Declared fields by their index in the route's table. The router has checked

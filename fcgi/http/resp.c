@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etag.h"
+#include "req.h"
 #include "resp.h"
 
 /* The console's pages need nothing from elsewhere, and nobody frames them. */
@@ -18,7 +20,8 @@ static const struct {
 	const char	*words;
 } reasons[] = {
 	{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" },
-	{ 204, "No Content" }, { 303, "See Other" }, { 400, "Bad Request" },
+	{ 204, "No Content" }, { 303, "See Other" },
+	{ 304, "Not Modified" }, { 400, "Bad Request" },
 	{ 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
 	{ 405, "Method Not Allowed" }, { 409, "Conflict" }, { 410, "Gone" },
 	{ 413, "Content Too Large" }, { 422, "Unprocessable Content" },
@@ -128,6 +131,22 @@ resp_stream(struct resp *rs, const char *type, struct stream stream)
 }
 
 void
+resp_etag(struct resp *rs, const struct req *rq, const char *tag)
+{
+	const bool known = etag_listed(req_header(rq, "If-None-Match"), tag);
+
+	if (!is_token(tag))
+		abort();
+	if (rs->status != 200)
+		return;
+	if (known) {
+		resp_clear(rs);
+		rs->status = 304;
+	}
+	resp_header(rs, "ETag", arena_printf(rs->arena, "\"%s\"", tag));
+}
+
+void
 resp_empty(struct resp *rs, int status)
 {
 	rs->status = status;
@@ -178,7 +197,7 @@ resp_format(const struct resp *rs, bool head, struct buf *out)
 		buf_add_str(out, PAGE_POLICY);
 	if (rs->stream.next != NULL)
 		buf_add_str(out, "X-Accel-Buffering: no\r\n");
-	else if (rs->status != 204)
+	else if (rs->status != 204 && rs->status != 304)
 		buf_printf(out, "Content-Length: %zu\r\n", rs->body.n);
 	buf_add_str(out, "\r\n");
 	if (!head)

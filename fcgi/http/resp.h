@@ -26,6 +26,8 @@ struct stream {
 	void		*ctx;
 };
 
+struct req;
+
 struct resp {
 	struct arena	*arena;
 	int		 status;	/* 200 at first */
@@ -49,8 +51,8 @@ void		 resp_header(struct resp *, const char *name, const char *value);
  * Set-Cookie with Path=/; Secure; HttpOnly; SameSite=Lax, for names that begin
  * with __Host-. max_age in seconds; 0 removes it, -1 makes a session cookie.
  */
-void		 resp_cookie(struct resp *, const char *name,
-		    const char *value, int max_age);
+void
+resp_cookie(struct resp *, const char *name, const char *value, int max_age);
 
 /* There will be a Cache-Control header; without, it is no-store. */
 void		 resp_cached(struct resp *);
@@ -61,6 +63,12 @@ struct buf	*resp_json(struct resp *, int status);
 struct buf	*resp_plain(struct resp *, int status);
 /* Any other type. */
 struct buf	*resp_type(struct resp *, int status, const char *type);
+/*
+ * The answer that was just written is the one of this tag (letters, digits,
+ * "-", "_"; made of all that it shows). To who has it already, by
+ * If-None-Match, it becomes an empty 304. Other than 200 it stays.
+ */
+void		 resp_etag(struct resp *, const struct req *, const char *tag);
 /*
  * A 200 of any type that is streamed; the route must have ROUTE_STREAM.
  * Returns ERR_NONE, so that a handler can end with it.
@@ -73,7 +81,7 @@ void		 resp_empty(struct resp *, int status);
  * ERR_NONE, so that a handler can end with it.
  */
 enum err	 resp_redirect(struct resp *, const char *fmt, ...)
-		    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 
 /*
  * The whole CGI answer (RFC 3875 section 6.3), into out: Status, the headers
@@ -83,7 +91,7 @@ enum err	 resp_redirect(struct resp *, const char *fmt, ...)
  * nginx's. head: leave
  * the body out. ERR_TOO_LARGE when head or body went past its maximum.
  */
-enum err	 resp_format(const struct resp *, bool head, struct buf *out)
-		    MUST_CHECK;
+enum err
+resp_format(const struct resp *, bool head, struct buf *out) MUST_CHECK;
 
 #endif

@@ -36,8 +36,13 @@ enum body_kind {
 enum route_flag {
 	ROUTE_SESSION = 1,	/* the admit hook must find a session */
 	ROUTE_CSRF = 2,		/* the form's field "csrf" goes to the hook */
+	/*
+	 * A page's script asks by itself, again and again: that is no use of
+	 * the session, and a refusal is no redirect.
+	 */
+	ROUTE_POLL = 4,
 	/* May end with resp_stream; ERR_BUSY when no place is free for it. */
-	ROUTE_STREAM = 4
+	ROUTE_STREAM = 8
 };
 
 struct route {

@@ -32,7 +32,19 @@ struct decide_again {
 	struct slice	 typed;		/* another one, to be looked up */
 	bool		 nothing_typed;	/* though a look-up was asked for */
 	bool		 cannot_replace; /* what was chosen */
+	struct slice	 reason;	/* of a decline */
+	const char	*reason_fault;	/* NULL */
+	const struct uuid *site;	/* that was chosen; NULL: none */
+	const char	*site_fault;	/* NULL */
+	const char	*profile_fault;	/* NULL */
 };
+
+/*
+ * Offers the profiles and sites that are the operator's to choose for this
+ * device, as policy has it now.
+ */
+enum err	offers_fill(struct req *, const struct decide_again *,
+		    struct tpl_decide *) MUST_CHECK;
 
 /* Offers what it may take the place of, if the operator may revoke. */
 enum err	replace_fill(struct req *, const struct decide_again *,
@@ -40,6 +52,9 @@ enum err	replace_fill(struct req *, const struct decide_again *,
 
 enum err	decide_show(struct req *, struct resp *,
 		    const struct enrollment_row *,
+		    const struct decide_again *) MUST_CHECK;
+/* What is not clear yet is asked again, on the same page. */
+enum err	decide_ask_again(struct req *, struct resp *,
 		    const struct decide_again *) MUST_CHECK;
 enum err	follow_show(struct req *, struct resp *,
 		    const struct enrollment_row *, enum state) MUST_CHECK;

@@ -18,15 +18,15 @@ state_get(struct req *rq, struct resp *rs)
 	json_writer_init(&w, rq->arena, 256);
 	json_open(&w, NULL, '{');
 	json_put_str(&w, "state", row.state);
-	json_put_int(&w, "expires_in", row.expires_in);
 	json_close(&w, '}');
 	if ((e = json_writer_done(&w, &text)))
 		return e;
 	buf_add(resp_json(rs, 200), text);
-	return ERR_NONE;
+	return page_etag(rq, rs);
 }
 
 const struct route page_enrollment_state = {
 	.method = REQ_GET, .path = "/enrollments/:id/state",
-	.handle = state_get, .body = BODY_NONE, .flags = ROUTE_SESSION,
+	.handle = state_get, .body = BODY_NONE,
+	.flags = ROUTE_SESSION | ROUTE_POLL,
 };

@@ -12,6 +12,8 @@ heading(enum err e)
 		return "Signed out";
 	case ERR_DENIED:
 		return "Not allowed";
+	case ERR_NETWORK:
+		return "Not from this network";
 	case ERR_NOT_FOUND:
 		return "Nothing here";
 	case ERR_CHANGED:

@@ -1,5 +1,6 @@
 /*
- * The page with the code field, which is also where a refused code leads.
+ * The page with the code field, which is also where a refused code leads, and
+ * the part of it that is asked for again and again.
  */
 #ifndef HOME_H
 #define HOME_H
@@ -14,5 +15,11 @@ struct home {
 
 enum err	home_show(struct req *, struct resp *, const struct home *)
 		    MUST_CHECK;
+
+/*
+ * How many devices wait, what needs this account's attention, and its last
+ * enrollments; of each as much as it may see.
+ */
+enum err	home_live(struct req *, struct tpl_live *) MUST_CHECK;
 
 #endif

@@ -5,13 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "log.h"
 #include "page.h"
 #include "store_health.h"
 
+#define TAG_BYTES	16	/* of a hash, as an ETag */
+
 static const struct route *const endpoints[] = {
 	/* signing in, adding a device */
-	&page_home, &page_add, &page_claim,
+	&page_home, &page_home_live, &page_add, &page_claim,
 	&page_sign_in, &page_sign_in_post, &page_sign_out,
 	&page_enrollment, &page_enrollment_state,
 	&page_approve, &page_decline, &page_cancel,
@@ -22,6 +25,29 @@ static const struct route *const endpoints[] = {
 	&page_device_edit, &page_device_edit_post,
 	&page_bulk, &page_bulk_revoke, &page_bulk_move,
 	&page_devices_csv, &page_devices_json,
+	/* policy */
+	&page_policy, &page_policy_profile, &page_policy_profile_post,
+	&page_policy_networks, &page_policy_networks_post,
+	/* people */
+	&page_people, &page_people_invite, &page_people_invite_post,
+	&page_person, &page_person_rename, &page_person_rename_post,
+	&page_person_grant, &page_person_grant_post,
+	&page_person_ungrant, &page_person_ungrant_post,
+	&page_person_disable, &page_person_disable_post,
+	&page_person_enable, &page_person_enable_post,
+	&page_person_link, &page_person_link_post,
+	&page_person_unlink, &page_person_unlink_post,
+	&page_person_sign_out, &page_person_sign_out_post,
+	&page_roles, &page_role_edit, &page_role_edit_post,
+	&page_role_remove, &page_role_remove_post,
+	&page_sites, &page_sites_post, &page_site, &page_site_post,
+	&page_site_remove, &page_site_remove_post,
+	/* one's own account */
+	&page_me, &page_me_session_post, &page_me_sign_out_post,
+	&page_me_password, &page_me_password_post,
+	&page_welcome, &page_welcome_post,
+	/* the log */
+	&page_audit, &page_audit_export,
 	/* the CA */
 	&page_ca,
 };
@@ -75,8 +101,7 @@ health(struct req *rq)
 static bool
 is_script(const struct req *rq)
 {
-	return rq->route != NULL &&
-	    rq->route->handle == page_enrollment_state.handle;
+	return rq->route != NULL && (rq->route->flags & ROUTE_POLL) != 0;
 }
 
 /* A page asked for without a session leads to the sign-in and back. */
@@ -144,6 +169,18 @@ struct tpl_bottom
 page_bottom(const struct req *rq)
 {
 	return (struct tpl_bottom){ .realm = page_app(rq)->settings->realm };
+}
+
+enum err
+page_etag(const struct req *rq, struct resp *rs)
+{
+	struct sha256 hash;
+	enum err e;
+
+	if ((e = sha256_of(buf_slice(&rs->body), &hash)))
+		return e;
+	resp_etag(rs, rq, hex_text(rq->arena, slice_of(hash.b, TAG_BYTES)));
+	return ERR_NONE;
 }
 
 const char *

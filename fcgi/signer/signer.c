@@ -3,6 +3,8 @@
  */
 #include "signer.h"
 
+#include "audit_out.h"
+#include "audit_sign.h"
 #include "file.h"
 #include "filter.h"
 #include "hash.h"
@@ -100,7 +102,8 @@ signer_load(struct settings *conf, struct signer **out)
 	s->seal_key = seal;
 	arena_defer(a, free_authority, s);
 	if ((e = warm_up(a)) || (e = load_authority(s)) ||
-	    (e = manufacturer_load(conf, a, &manufacturers)))
+	    (e = manufacturer_load(conf, a, &manufacturers)) ||
+	    (e = audit_sign_load(conf, a, &s->audit_key)))
 		return e;
 	s->manufacturers = manufacturers;
 	if ((e = file_read_secret(conf->signer.seal_key, KEYS_SEAL, seal)))
@@ -233,6 +236,7 @@ signer_connect(struct signer *s)
 
 	if ((e = journal_reopen(s->journal)) || (e = warm_up_keys(s)))
 		return e;
+	s->audit_out = audit_out_open(s->settings->arena, s->settings);
 	s->db = db_new(&s->target, store_stmts_signer, log_database,
 	    &s->away);
 	arena_defer(s->settings->arena, close_database, s->db);

@@ -11,6 +11,8 @@ struct account_row {
 	const char	*name;
 	const char	*display_name;
 	bool		 enabled;
+	bool		 has_password;
+	struct db_texts	 roles;		/* "viewer at Lyon" */
 	struct db_texts	 permissions;
 	int64_t		 created_at;
 	int64_t		 last_sign_in_at; /* 0: never */
@@ -20,8 +22,14 @@ struct account_row {
 struct store_account {
 	const char	*name;
 	const char	*display_name;
-	const char	*password_hash;
+	const char	*password_hash;	/* of account_add only */
 	struct db_texts	 roles;
+};
+
+struct link_row {
+	enum err	 err;
+	const char	*purpose;	/* "invite", "reset" */
+	int64_t		 ends_at;
 };
 
 /* Rows beside the operator's: the administrator needs no session. */
@@ -60,11 +68,25 @@ enum err	store_account_disable(struct db *, struct arena *,
 		    const char *name) MUST_CHECK;
 enum err	store_account_enable(struct db *, struct arena *,
 		    const char *name) MUST_CHECK;
-/* ERR_INPUT: no such role. */
+/*
+ * site: its name, NULL for everywhere. ERR_INPUT: no such role or site;
+ * ERR_SCOPE: the role cannot be limited; ERR_LAST: nobody could change people
+ * any more, which disabling may answer too.
+ */
 enum err	store_account_grant(struct db *, struct arena *,
-		    const char *name, const char *role) MUST_CHECK;
+		    const char *name, const char *role, const char *site)
+		    MUST_CHECK;
 enum err	store_account_revoke(struct db *, struct arena *,
-		    const char *name, const char *role) MUST_CHECK;
+		    const char *name, const char *role, const char *site)
+		    MUST_CHECK;
+/* ERR_TAKEN, ERR_INPUT, ERR_SCOPE; site as above, for all roles. */
+enum err	store_account_invite(struct db *, struct arena *,
+		    const struct store_account *, const char *site,
+		    const struct sha256 *token, struct link_row *) MUST_CHECK;
+/* cut: the old password ends at once. ERR_STATE: disabled; ERR_LAST. */
+enum err	store_account_reset(struct db *, struct arena *,
+		    const char *name, const struct sha256 *token, bool cut,
+		    struct link_row *) MUST_CHECK;
 
 struct store_device_query {
 	const char		*text;		/* NULL or part of a name */

@@ -2,11 +2,6 @@
 #include "store_enrollment.h"
 #include "store_stmts.h"
 
-struct home_row {
-	enum err	err;
-	int64_t		waiting;
-};
-
 static const struct db_col enrollment_cols[] = {
 	DB_COL(enrollment_row, err, DB_ERR, DB_REQUIRED),
 	DB_COL(enrollment_row, enrollment, DB_UUID, DB_REQUIRED),
@@ -38,11 +33,13 @@ static const struct db_col enrollment_cols[] = {
 	DB_COL(enrollment_row, finished_at, DB_TIME, DB_NULLABLE),
 	DB_COL(enrollment_row, replaces, DB_UUID, DB_OPTIONAL),
 	DB_COL(enrollment_row, replaces_name, DB_TEXT, DB_NULLABLE),
+	DB_COL(enrollment_row, site, DB_TEXT, DB_NULLABLE),
 };
 
 static const struct db_col home_cols[] = {
 	DB_COL(home_row, err, DB_ERR, DB_REQUIRED),
 	DB_COL(home_row, waiting, DB_INT, DB_REQUIRED),
+	DB_COL(home_row, wait_seconds, DB_INT, DB_REQUIRED),
 };
 
 static const struct db_col item_cols[] = {
@@ -55,6 +52,7 @@ static const struct db_col item_cols[] = {
 	DB_COL(enrollment_item, created_at, DB_TIME, DB_REQUIRED),
 	DB_COL(enrollment_item, claimed_at, DB_TIME, DB_REQUIRED),
 	DB_COL(enrollment_item, finished_at, DB_TIME, DB_NULLABLE),
+	DB_COL(enrollment_item, expires_in, DB_INT, DB_REQUIRED),
 };
 
 const struct db_stmt store_enrollment_get_stmt = DB_STMT("enrollment_get", 2,
@@ -63,14 +61,16 @@ const struct db_stmt store_enrollment_get_stmt = DB_STMT("enrollment_get", 2,
     " address, name, model, system, serial, key_type, key_fp, reg,"
     " registration, wrap, claimed_by, mine, repeats, key_seen, name_seen,"
     " profile, approved_name, device, not_after, reason, created_at,"
-    " finished_at, replaces, replaces_name"
+    " finished_at, replaces, replaces_name, site"
     " FROM api.enrollment_get($1, $2)");
 const struct db_stmt store_home_stmt = DB_STMT("home", 1,
-    home_row, home_cols, "SELECT err, waiting FROM api.home($1)");
+    home_row, home_cols,
+    "SELECT err, waiting, wait_seconds FROM api.home($1)");
 const struct db_stmt store_enrollments_list_stmt = DB_STMT(
     "enrollments_list", 3, enrollment_item, item_cols,
     "SELECT err, enrollment, state, name, approved_name, device, created_at,"
-    " claimed_at, finished_at FROM api.enrollments_list($1, $2, $3)");
+    " claimed_at, finished_at, expires_in"
+    " FROM api.enrollments_list($1, $2, $3)");
 
 enum err
 store_enrollment_get(struct db *db, struct arena *a,
@@ -87,17 +87,13 @@ store_enrollment_get(struct db *db, struct arena *a,
 
 enum err
 store_home(struct db *db, struct arena *a, const struct sha256 *session,
-    int64_t *waiting)
+    struct home_row *row)
 {
-	struct home_row row;
 	struct db_params ps;
-	enum err e;
 
 	db_params_init(&ps, a);
 	db_put_sha256(&ps, session);
-	e = db_one(db, a, &store_home_stmt, &ps, &row);
-	*waiting = row.waiting;
-	return e;
+	return db_one(db, a, &store_home_stmt, &ps, row);
 }
 
 enum err

@@ -22,7 +22,8 @@ BEGIN
 	SELECT 'none', v.id, v.at, v.what, v.actor,
 	    coalesce(a.display_name, v.program), v.address, v.request,
 	    v.details::text
-	FROM private.device_event_ids(of_device, before, max_rows) i (id)
+	FROM private.device_event_ids(of_device, before,
+	    max_rows) i (id)
 	JOIN data.event v ON v.id = i.id
 	LEFT JOIN data.account a ON a.id = v.account
 	ORDER BY v.id DESC;

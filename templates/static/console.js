@@ -84,6 +84,9 @@
 	function codeField(form) {
 		const field = form.elements.code;
 		const fault = document.getElementById("code-fault");
+		const hint = document.getElementById("code-hint");
+		const go = form.querySelector("button");
+		const shortest = Number(form.dataset.code);
 
 		function tell(text) {
 			if (fault.textContent !== text)
@@ -108,19 +111,30 @@
 			field.setSelectionRange(at, at);
 		}
 
-		field.addEventListener("input", (event) => {
+		/* A whole code leaves nothing to type: on to the button. */
+		function typed(event) {
 			if (event.isComposing)
 				return;
 			regroup();
 			tell(faultOf(symbolsOf(field.value)));
-		});
-		field.addEventListener("compositionend", () => {
-			regroup();
-			tell(faultOf(symbolsOf(field.value)));
+			if (document.activeElement === field &&
+			    !event.inputType?.startsWith("delete") &&
+			    faultOfWhole(symbolsOf(field.value), shortest) === "")
+				go.focus();
+		}
+
+		hint.append(" When it is whole, this moves on to Continue.");
+		field.addEventListener("input", typed);
+		field.addEventListener("compositionend", typed);
+		/* Typing on or back from there goes on in the field. */
+		go.addEventListener("keydown", (event) => {
+			if (!event.ctrlKey && !event.metaKey && !event.altKey &&
+			    /^([^ ]|Backspace)$/u.test(event.key))
+				field.focus();
 		});
 		form.addEventListener("submit", (event) => {
 			const text = faultOfWhole(symbolsOf(field.value),
-			    Number(form.dataset.code));
+			    shortest);
 
 			if (text === "")
 				return;
@@ -157,6 +171,18 @@
 		    location.pathname + location.search);
 	}
 
+	/*
+	 * /welcome#TOKEN fills the field and leaves the address bar: what opens
+	 * an account stands neither there nor in the history.
+	 */
+	function tokenField(field) {
+		if (location.hash.length < 2)
+			return;
+		field.value = location.hash.slice(1);
+		history.replaceState(null, "", location.pathname);
+		field.form.elements.new.focus();
+	}
+
 	/* ---- forms ---- */
 
 	/* A second click does nothing; coming back, the form works again. */
@@ -176,21 +202,45 @@
 		});
 	}
 
-	/* ---- what changes while one looks ---- */
+	/* ---- times: here, or exactly ---- */
 
-	function localTimes(root) {
-		const format = new Intl.DateTimeFormat(undefined,
-		    { dateStyle: "medium", timeStyle: "short" });
+	const HERE = new Intl.DateTimeFormat(undefined,
+	    { dateStyle: "medium", timeStyle: "short" });
+	const exact = document.getElementById("exact");
+	let utcFirst = false;
 
-		for (const t of root.querySelectorAll("time[datetime]")) {
+	function showTimes(root) {
+		const times = root.querySelectorAll("time[datetime]");
+
+		for (const t of times) {
 			const when = new Date(t.dateTime);
 
 			if (isNaN(when))
 				continue;
-			t.title = t.textContent;
-			t.textContent = format.format(when);
+			const utc = when.toISOString()
+			    .replace("T", " ").replace(/\..*/, " UTC");
+			const both = [HERE.format(when), utc];
+
+			if (utcFirst)
+				both.reverse();
+			[t.textContent, t.title] = both;
 		}
+		if (times.length > 0)
+			exact.hidden = false;
 	}
+
+	exact.addEventListener("click", () => {
+		utcFirst = !utcFirst;
+		exact.setAttribute("aria-pressed", utcFirst);
+		showTimes(document);
+	});
+
+	/* ---- what changes while one looks ---- */
+
+	const LOST = "The server does not answer, so this page may be out of " +
+	    "date. It goes on by itself when the server is back.";
+	const PAUSE_MAX = 20000;
+	const lost = document.getElementById("lost");
 
 	function countdown(root) {
 		const p = root.querySelector("[data-left]");
@@ -209,71 +259,128 @@
 		}, 1000);
 	}
 
+	/* Of the page as a whole, and of what comes later. */
+	function enliven(root) {
+		root.querySelectorAll("form[data-once]").forEach(once);
+		showTimes(root);
+		countdown(root);
+	}
+
+	function parse(html) {
+		return new DOMParser().parseFromString(html, "text/html");
+	}
+
+	/*
+	 * What now holds, in place of what live holds. Its status stays an
+	 * element, so that it is read out, and the focus stays where it is.
+	 */
+	function exchange(live, now) {
+		const told = live.querySelector("[role=status]");
+		const next = now.querySelector("[role=status]");
+		const stays = told && next;
+		const at = live.contains(document.activeElement) &&
+		    document.activeElement.getAttribute("href");
+
+		if (stays) {
+			told.className = next.className;
+			if (told.textContent !== next.textContent)
+				told.replaceChildren(...next.childNodes);
+			next.remove();
+		}
+		for (const child of [...live.childNodes])
+			if (child !== told || !stays)
+				child.remove();
+		live.append(...now.childNodes);
+		enliven(live);
+		if (at)
+			live.querySelector(`[href="${at}"]`)?.focus();
+		return stays;
+	}
+
+	/* While nobody looks, nothing is asked. */
+	function looked() {
+		return new Promise((go) => {
+			if (!document.hidden)
+				go();
+			else
+				document.addEventListener("visibilitychange",
+				    go, { once: true });
+		});
+	}
+
+	/*
+	 * Asks again and again, and hands over each answer that is not as the
+	 * one before, until changed() says that there is nothing more to come.
+	 */
+	async function poll(address, pause, changed) {
+		for (let tag = "", failed = 0;;) {
+			const wait = Math.min(pause() * 2 ** failed, PAUSE_MAX);
+
+			await new Promise((go) => setTimeout(go, wait));
+			await looked();
+			try {
+				const answer = await fetch(address, {
+					headers: { "If-None-Match": tag },
+					redirect: "error" });
+
+				if ([401, 403, 404].includes(answer.status))
+					return location.reload();
+				if (answer.status !== 304 && !answer.ok)
+					throw new Error(answer.status);
+				failed = 0;
+				if (answer.ok && !await changed(answer))
+					return lost.replaceChildren();
+				tag = answer.headers.get("ETag") ?? tag;
+			} catch {
+				failed++;
+			}
+			/* Once may be chance. */
+			if ((lost.textContent === "") !== (failed < 2))
+				lost.textContent = failed < 2 ? "" : LOST;
+		}
+	}
+
 	/* The page as the server now shows it, in place of what is shown. */
 	async function renew(live) {
 		const answer = await fetch(location.pathname,
 		    { redirect: "error" });
-		const page = new DOMParser().parseFromString(
-		    await answer.text(), "text/html");
+		const page = parse(await answer.text());
 		const now = page.getElementById("live");
 
 		if (!answer.ok || !now)
 			throw new Error("no such page");
-		const told = live.querySelector("[aria-live]");
-		const next = now.querySelector("[aria-live]");
-
 		document.title = page.title;
-		if (told && next) {
-			/* The live region itself stays, so that it speaks. */
-			told.className = next.className;
-			told.replaceChildren(...next.childNodes);
-			next.replaceWith(told);
-		}
-		live.replaceWith(now);
-		if (!told || !next) {
-			/* Another page now: read from its top. */
-			now.querySelector("h1").tabIndex = -1;
-			now.querySelector("h1").focus();
-		}
-		return now;
+		live.dataset.state = now.dataset.state;
+		live.dataset.follow = now.dataset.follow ?? "";
+		if (exchange(live, now))
+			return;
+		/* Another page now: read from its top. */
+		const heading = live.querySelector("h1");
+
+		heading.tabIndex = -1;
+		heading.focus();
 	}
 
 	/* A proof is here within moments, and somebody waits for it. */
-	function pauseAt(state, asked) {
-		if (asked >= 60)
-			return 3000;
-		return state === "claimed" ? 300 : 1000;
+	function follow(live) {
+		let asked = 0;
+
+		poll(live.dataset.follow, () => ++asked > 60 ? 3000 :
+		    live.dataset.state === "claimed" ? 300 : 1000,
+		async (answer) => {
+			const now = await answer.json();
+
+			if (now.state !== live.dataset.state)
+				await renew(live);
+			return live.dataset.follow !== "";
+		});
 	}
 
-	async function follow(live) {
-		let asked = 0, pause = pauseAt(live.dataset.state, 0);
-
-		while (live.dataset.follow) {
-			await new Promise((go) => setTimeout(go, pause));
-			if (document.hidden)
-				continue;
-			try {
-				const answer = await fetch(live.dataset.follow,
-				    { redirect: "error" });
-
-				if (answer.status === 401)
-					return location.reload();
-				if (!answer.ok)
-					throw new Error(answer.status);
-				const now = await answer.json();
-
-				pause = pauseAt(now.state, ++asked);
-				if (now.state === live.dataset.state)
-					continue;
-				live = await renew(live);
-				localTimes(live);
-				countdown(live);
-				live.querySelectorAll("form[data-once]")
-				    .forEach(once);
-			} catch {
-				pause = Math.min(pause * 2, 15000);
-			}
-		}
+	function watch(live) {
+		poll(live.dataset.live, () => 5000, async (answer) => {
+			exchange(live, parse(await answer.text()).body);
+			return true;
+		});
 	}
 
 	/* ---- devices: the list follows what is typed ---- */
@@ -304,8 +411,7 @@
 			try {
 				const answer = await fetch(address,
 				    { redirect: "error" });
-				const page = new DOMParser().parseFromString(
-				    await answer.text(), "text/html");
+				const page = parse(await answer.text());
 				const now = page.getElementById(
 				    form.dataset.search);
 
@@ -319,7 +425,7 @@
 				const next = now.querySelector("[role=status]");
 
 				told.textContent = next.textContent;
-				localTimes(now);
+				showTimes(now);
 				old.replaceChildren(told, ...[...now.childNodes]
 				    .filter((n) => n !== next));
 				history.replaceState(null, "", address);
@@ -343,12 +449,12 @@
 	}
 
 	document.querySelectorAll("form[data-code]").forEach(codeField);
+	document.querySelectorAll("input[data-fragment]").forEach(tokenField);
 	document.querySelectorAll("form[data-search]")
 	    .forEach(searchAsYouType);
 	document.querySelectorAll("form[data-keep-fragment]")
 	    .forEach(keepFragment);
-	document.querySelectorAll("form[data-once]").forEach(once);
-	localTimes(document);
-	countdown(document);
+	enliven(document);
 	document.querySelectorAll("[data-follow]").forEach(follow);
+	document.querySelectorAll("[data-live]").forEach(watch);
 })();

@@ -34,7 +34,8 @@ def decide(b, device):
     text = b.text()
     for part in (FACTS["name"], FACTS["model"], FACTS["serial"], "P-256",
                  "127.0.0.1", "Decline unless this device is in front of you "
-                 "or you know who holds it."):
+                 "or you know who holds it. If you did not start this, "
+                 "decline."):
         tap.holds(text, part, f"it shows {part[:30]}")
     tap.holds(text, "\ufffdevil", "no text is turned around")
     tap.holds(text.lower(), "a hint, not a proof",
@@ -59,7 +60,7 @@ def follow(b, device):
     tap.equal(b.path, f"/enrollments/{device.id}", "its page follows it")
     b.until_heading("The certificate is on its way")
     looks_right(b, "on its way")
-    tap.equal(b.one("[role=status]").get_attribute("aria-live"), "polite",
+    tap.equal(b.one("#live [role=status]").get_attribute("aria-live"), "polite",
               "what changes is read out")
     b.driver.execute_script("window.same = true")
     device.open(operating.Operator.until(device, "reply"))

@@ -6,7 +6,7 @@ LANGUAGE sql AS $$
 	    'state) FROM api.enrollments_list(%L, %L, %s)', t.session(who),
 	    before, n))
 $$;
-SELECT plan(9);
+SELECT plan(10);
 SELECT t.begin();
 SELECT is(t.mine('alice', NULL, 9), NULL, 'none yet');
 SELECT is(t.bring(1, 'verified'), 'verified', 'one');
@@ -18,6 +18,9 @@ SELECT is(t.mine('alice', NULL, 2),
     ARRAY['("none name 3 issued")', '("none name 2 declined")'], 'two of them');
 SELECT is(t.mine('alice', api.now() - interval '1 minute', 2),
     ARRAY['("none name 1 verified")'], 'and the next page');
+SELECT is(t.list('console', $$SELECT expires_in > 0 FROM
+    api.enrollments_list(t.session('alice'), NULL, 9)$$),
+    ARRAY['(t)', '(f)', '(t)'], 'how long they wait');
 SELECT is(t.mine('bob', NULL, 2), NULL, 'they are not bob''s');
 SELECT is(t.mine('carol', NULL, 2), '{(denied)}', 'carol may not enroll');
 SELECT t.later('8 minutes');

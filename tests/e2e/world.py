@@ -1,0 +1,141 @@
+"""A system as it is after a while: real devices in every state, enrolled by
+real people, with names as people and strangers give them.
+
+    w = world.World(s)
+    w.fill()
+    pages.of(w.ids, w.extra)
+"""
+
+import est_client
+from https_device import Browser, Device
+from operating import Operator
+from web_operator import WebOperator
+
+DAY = 86400
+LONG = "W" * 64
+FACES = "\U0001f600" * 64
+# What does nothing but look odd.
+HOSTILE = ("<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>",
+           "\u202eecived doog a\u202c", "a\u200bb\u200d\ufeffc", FACES,
+           "=HYPERLINK(\"https://evil.example\",\"x\")", "+1+cmd|' /C x'!A0",
+           "{{name}} ${1} %s %00", "</title></main><h1>x")
+
+
+class World:
+    """One system, and the ids that its pages are about."""
+
+    def __init__(self, s):
+        self.s = s
+        self.password = s.account("ann", "administrator")
+        self.ann = WebOperator(s, "ann", self.password)
+        self.devices = []
+        self.enrollments = []
+
+    @property
+    def ids(self):
+        """See pages.of."""
+        return {"/devices": self.devices, "/enrollments": self.enrollments,
+                "/people": self.known("account"), "/sites": self.known("site")}
+
+    @property
+    def extra(self):
+        return ["/devices?q=room", "/devices?q=nothing+has+this",
+                "/devices/expiring?expired=1", "/policy/profile?name=device",
+                "/roles/edit?role=viewer", "/nothing/here"]
+
+    def waiting(self, name, **facts):
+        device = Device(self.s.realm, self.s.port, name, **facts)
+        status, _, told = device.register()
+        if status != 201:
+            raise RuntimeError(told)
+        return device
+
+    def claimed(self, name, **facts):
+        device = self.waiting(name, **facts)
+        self.ann.claim(device.code, wait=facts.get("channel") != "pake")
+        return device
+
+    def decide(self, device, verdict, **fields):
+        """Sends the form that the page shows; gives the device's id back."""
+        path = f"/enrollments/{device.id}"
+        form = self.ann.get(path).forms[f"{path}/approve"]
+        answer = self.ann.post(f"{path}/{verdict}", {**form, **fields})
+        if answer.status != 303:
+            raise RuntimeError(answer.text)
+
+    def admit(self, name, **facts):
+        """(the device, its reply), delivered and seen once."""
+        device = self.claimed(name, **facts)
+        self.decide(device, "approve")
+        opened = device.open(Operator.until(device, "reply"))
+        device.acknowledge()
+        return device, opened
+
+    def enrolled(self, name, **facts):
+        """The id of a device that has been used."""
+        device, opened = self.admit(name, **facts)
+        browser = Browser(self.s, *device.store(opened, self.s.at.top)[:2])
+        browser.get("/demo/")
+        browser.close()
+        return opened["device"]
+
+    def old(self, name, ended):
+        """A device whose certificate ended so many days ago."""
+        device, opened = self.admit(name, model="TH-20")
+        certificate = est_client.x509.load_der_x509_certificate(
+            est_client.base64.b64decode(opened["certificate"]))
+        est_client.Device(self.s, device.key, certificate).aged(ended)
+        return opened["device"]
+
+    def act(self, path, verb, **fields):
+        """The form of a page that asks."""
+        form = self.ann.get(f"{path}/{verb}").forms[f"{path}/{verb}"]
+        answer = self.ann.post(f"{path}/{verb}", {**form, **fields})
+        if answer.status != 303:
+            raise RuntimeError(answer.text)
+
+    def fill(self):
+        """Devices in every state, and enrollments in most."""
+        self.places()
+        room = self.enrolled("Cold room 3", model="TH-20",
+                             system="Debian 12", serial="SN-4711")
+        held = self.enrolled("Loading dock, north gate", model="Gate 2")
+        gone = self.enrolled("Reception tablet", serial="R-17")
+        odd = self.enrolled(HOSTILE[0], model=HOSTILE[2], system=HOSTILE[1],
+                            serial=LONG)
+        late, expired = self.old("Pump house", -10), self.old("Old kiosk", 3)
+        self.act(f"/devices/{held}", "hold")
+        self.act(f"/devices/{gone}", "revoke", reason="key-compromise")
+        self.devices += [room, odd, held, gone, late, expired]
+        declined = self.claimed("Somebody's phone")
+        self.decide(declined, "decline", reason="Ask at the desk.")
+        liar = Device(self.s.realm, self.s.port, "A liar")
+        liar.proof = lambda: bytes(32)
+        liar.register()
+        form = self.ann.get("/").forms["/claim"]
+        self.ann.post("/claim", {**form, "code": liar.code})
+        onway = self.claimed("Meeting room display")
+        self.decide(onway, "approve", name="Display, 2nd floor")
+        Operator.until(onway, "reply")
+        unproved = self.claimed("Forklift 12", channel="pake", model="FL-8")
+        same = self.claimed("Cold room 3", model="TH-20", serial="SN-4711")
+        self.waiting("Not typed yet")
+        self.enrollments += [declined.id, liar.id, onway.id, unproved.id,
+                             same.id, self.enrollment_of(room)]
+
+    def enrollment_of(self, device):
+        return str(self.s.psql("postgres", "SELECT id FROM data.enrollment "
+                               "WHERE device = %s", device)[0][0])
+
+    def known(self, table):
+        return [str(row[0]) for row in self.s.psql(
+            "postgres", f"SELECT id FROM data.{table} ORDER BY name")]
+
+    def places(self):
+        """Sites, as people and strangers call them."""
+        self.s.psql("postgres", "INSERT INTO data.site (name, created_at) "
+                    "SELECT n, api.now() FROM unnest(%s) n", ["Lyon", HOSTILE[0], LONG])
+
+    def freeze(self):
+        """From here on no state ends by itself."""
+        self.s.psql("handfast_test", "SELECT api.freeze()")
