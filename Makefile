@@ -7,7 +7,8 @@
 #   make run        a whole private system; Ctrl-C stops it
 #   make test       every test; make test-san most of them under ASan and UBSan
 #   make bench      N=30: CPU per enrollment by channel, the gateway's turns;
-#                   revocation lists and OCSP when there is much of both
+#                   revocation lists and OCSP when there is much of both;
+#                   the console's pages with 1,000 and 10,000 devices
 #   make screenshots  every page of the console, into $(B)/screenshots
 #   make lint       formatting, analysis, banned functions, layers
 #   make format     what clang-format asks for
@@ -262,6 +263,7 @@ bench:
 	@$(MAKE) --no-print-directory all
 	@B=$(B) tests/bench/channels $(if $(N),-n $(N))
 	@B=$(B) tests/bench/life
+	@B=$(B) tests/bench/console -d 10000
 
 screenshots:
 	@deploy/deps test

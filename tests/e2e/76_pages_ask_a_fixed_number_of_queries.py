@@ -71,7 +71,8 @@ class Log:
 def addresses(s):
     """Every page of the route table, and every address that is measured."""
     words = {"device": filling.device(s, FIRST),
-             "enrollment": filling.enrollment(s, FIRST)}
+             "enrollment": filling.enrollment(s, FIRST),
+             "site": filling.site(s)}
     pages = []
     for endpoint in console_pages.routes():
         method, _, path = endpoint.partition(" ")

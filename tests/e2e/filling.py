@@ -2,8 +2,16 @@
 kinds, their certificates and revocations, what happened, and the people.
 
 Numbers make all of it, so that a database is filled further by the next ones,
-and the same number is the same device everywhere.
+and the same number is the same device everywhere. Only what was there with the
+migration LEVEL is written: what later ones add, their triggers keep; or they
+fill it in themselves, where very much is there before them (see before).
 """
+
+import glob
+import hashlib
+import os
+
+LEVEL = "0009"
 
 # A value of 0 … 2^28 - 1 for a number and a word, the same each time.
 DRAW = "('x' || substr(md5({0} || ' ' || n), 1, 7))::bit(28)::integer"
@@ -29,7 +37,7 @@ ON CONFLICT DO NOTHING
 
 DEVICES = f"""
 INSERT INTO data.device (id, name, profile, model, system, serial, key_type,
-    approved_by, created_at, last_seen_at, revoked_at, held_at, site)
+    approved_by, created_at, revoked_at, held_at, site)
 SELECT md5('device ' || n)::uuid,
     (array['Scanner', 'Phone', 'Laptop', 'Till', 'Printer', 'Camera', 'Gate',
 	'Sensor'])[1 + d.kind %% 8] || ' ' || coalesce(p.name, 'Depot') || ' '
@@ -41,29 +49,37 @@ SELECT md5('device ' || n)::uuid,
     'P-256', (SELECT id FROM data.account WHERE name = 'person' || 1 + n %%
 	%(people)s),
     now() - d.age * interval '1 second',
-    CASE WHEN d.seen %% 50 > 0 THEN now() - least(d.age, (d.seen / 1000.0) ^ 1.2)
-	* interval '1 second' END,
     CASE WHEN d.state %% 20 = 0 THEN now() - d.age / 3 * interval '1 second'
 	END,
     CASE WHEN d.state %% 20 > 0 AND d.state %% 97 = 0 THEN now()
 	- interval '1 hour' END,
     p.id
 FROM generate_series(%(first)s, %(last)s) n
-CROSS JOIN LATERAL (SELECT {DRAW.format("'kind'")}, {DRAW.format("'seen'")},
-    {DRAW.format("'state'")}, {DRAW.format("'age'")} %% 63072000 + 86400)
-    AS d (kind, seen, state, age)
+CROSS JOIN LATERAL (SELECT {DRAW.format("'kind'")}, {DRAW.format("'state'")},
+    {DRAW.format("'age'")} %% 63072000 + 86400) AS d (kind, state, age)
 LEFT JOIN (SELECT s.id, s.name, row_number() OVER (ORDER BY s.name) AS at
     FROM data.site s) p ON p.at = n %% ({len(SITES)} + 2)
+"""
+
+# One in fifty was never seen.
+SEEN = f"""
+UPDATE data.{{table}} t
+SET {{column}} = now() - (d.seen / 1000.0) ^ 1.2 * interval '1 second'
+FROM generate_series(%(first)s, %(last)s) n
+CROSS JOIN LATERAL (SELECT {DRAW.format("'seen'")}) AS d (seen)
+WHERE t.{{key}} = md5('device ' || n)::uuid AND d.seen %% 50 > 0
 """
 
 # Number k of c is the newest; those before were replaced by the next.
 CERTIFICATES = f"""
 INSERT INTO data.certificate (serial, purpose, device, der, der_sha256, key_fp,
-    not_before, not_after, issued_at, first_used_at, revoked_at, issuer)
+    not_before, not_after, issued_at, first_used_at, late_at, revoked_at,
+    issuer)
 SELECT decode(md5('serial ' || n || ' ' || k), 'hex'), 'device',
     md5('device ' || n)::uuid, x.der, sha256(x.der),
     sha256(convert_to('key ' || n || ' ' || k, 'UTF8')),
     x.at, x.at + interval '90 days', x.at, x.at + interval '1 minute',
+    x.at + interval '67 days 12 hours',
     CASE WHEN k < %(c)s THEN x.at + interval '60 days'
 	WHEN d.state %% 20 = 0 THEN now() - interval '1 day' END,
     (SELECT sha256 FROM data.issuer ORDER BY active_from LIMIT 1)
@@ -149,14 +165,44 @@ LEFT JOIN data.account a ON a.name = CASE WHEN n %% 20 = 0 THEN %(me)s
 
 
 def run(s, statement, **values):
-    """As the superuser; the rows, if it gives any."""
+    """As the superuser; the rows, if it gives any. Where references are known
+    to be right (before), they are not looked up."""
     connection = s.cluster.connect("postgres")
     try:
         with connection.cursor() as cursor:
+            if getattr(s, "is_before", False):
+                cursor.execute("SET session_replication_role = replica")
             cursor.execute(statement, {"none": None, **values})
             return cursor.fetchall() if cursor.description else []
     finally:
         connection.close()
+
+
+def before(s):
+    """The tables as LEVEL has them, for filling without triggers: what comes
+    later then finds it there, as at an upgrade."""
+    folder = os.path.join(s.at.share, "sql")
+    for path in [os.path.join(folder, "schema_migration.sql"),
+                 *sorted(glob.glob(f"{folder}/migrations/*.sql"))]:
+        name = os.path.basename(path)
+        if name[0] == "0" and name[:4] > LEVEL:
+            continue
+        with open(path, "rb") as file:
+            script = file.read()
+        connection = s.cluster.connect("postgres")
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE handfast_owner")
+            cursor.execute(script)
+            if name[0] == "0":
+                cursor.execute("INSERT INTO data.schema_migration (name, "
+                               "sha256) VALUES (%s, %s)",
+                               (name, hashlib.sha256(script).digest()))
+        connection.close()
+    # Who issued all of it, long ago.
+    run(s, "INSERT INTO data.issuer (sha256, name, der, not_before, not_after, "
+        "active_from, recorded_at) SELECT sha256(d), 'issuing-old', d, now() "
+        "- interval '3 years', now() + interval '2 years', now() - interval "
+        "'3 years', now() FROM (SELECT 'no certificate'::bytea) AS x (d)")
 
 
 def people(s, first, last):
@@ -169,6 +215,11 @@ def sites(s):
     for name in SITES:
         run(s, "INSERT INTO data.site (name, created_at) VALUES "
             "(%(name)s, now()) ON CONFLICT DO NOTHING", name=name)
+
+
+def site(s):
+    """The id of one."""
+    return run(s, "SELECT id::text FROM data.site ORDER BY name LIMIT 1")[0][0]
 
 
 def device(s, number):
@@ -187,8 +238,15 @@ def devices(s, first, last, people=ACCOUNTS, certificates=3):
     """
     span = {"first": first, "last": last, "c": certificates,
             "people": people}
-    for statement in (DEVICES, CERTIFICATES, REVOCATIONS):
-        run(s, statement, **span)
+    run(s, DEVICES, **span)
+    old = run(s, "SELECT 1 FROM pg_attribute WHERE attrelid = "
+              "'data.device'::regclass AND attname = 'last_seen_at' "
+              "AND NOT attisdropped")
+    names = ("device", "last_seen_at", "id") if old else \
+        ("device_seen", "at", "device")
+    run(s, SEEN.format(table=names[0], column=names[1], key=names[2]), **span)
+    run(s, CERTIFICATES, **span)
+    run(s, REVOCATIONS, **span)
 
 
 def events(s, first, last, count, people=ACCOUNTS):
