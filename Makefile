@@ -7,7 +7,8 @@
 #   make run        a whole private system; Ctrl-C stops it
 #   make test       every test; make test-san most of them under ASan and UBSan
 #   make bench      N=30: CPU per enrollment by channel, the gateway's turns;
-#                   revocation lists and OCSP when there is much of both
+#                   revocation lists and OCSP when there is much of both;
+#                   the console's pages with 1,000 and 10,000 devices
 #   make screenshots  every page of the console, into $(B)/screenshots
 #   make lint       formatting, analysis, banned functions, layers
 #   make format     what clang-format asks for
@@ -46,12 +47,13 @@ ra_dir		:= fcgi/ra
 guard_dir	:= fcgi/guard
 gateway_dir	:= fcgi/gateway
 authority_dir	:= fcgi/authority
+audit_dir	:= fcgi/audit
 signer_dir	:= fcgi/signer
 sweep_dir	:= fcgi/sweep
 admin_dir	:= fcgi/admin
 
 layers	:= base process json crypto pairing device client db store http call \
-	   auth claim page ra guard gateway authority signer sweep admin
+	   auth claim page ra guard gateway authority audit signer sweep admin
 
 base_uses	:=
 process_uses	:= base
@@ -66,14 +68,15 @@ http_uses	:= process base
 call_uses	:= base
 auth_uses	:= http store db crypto process base
 claim_uses	:= store db pairing json crypto base
-page_uses	:= claim auth http store db call pairing json crypto process base
+page_uses	:= audit claim auth http store db call pairing json crypto process base
 ra_uses		:= http store db call pairing json crypto process base
 guard_uses	:= http store db crypto json process base
 gateway_uses	:= store db pairing json crypto process base
 authority_uses	:= crypto process base
-signer_uses	:= authority http store db pairing json crypto process base
+audit_uses	:= store db json crypto base
+signer_uses	:= authority audit http store db pairing json crypto process base
 sweep_uses	:= store db call crypto process base
-admin_uses	:= authority claim store db call pairing json crypto process base
+admin_uses	:= authority audit claim store db call pairing json crypto process base
 
 # ---- programs: the layers each is linked from ---------------------------
 programs := handfast-gateway handfast-ra handfast-console handfast-guard \
@@ -260,6 +263,7 @@ bench:
 	@$(MAKE) --no-print-directory all
 	@B=$(B) tests/bench/channels $(if $(N),-n $(N))
 	@B=$(B) tests/bench/life
+	@B=$(B) tests/bench/console -d 10000
 
 screenshots:
 	@deploy/deps test

@@ -79,6 +79,9 @@ for_devices(enum err e)
 	case ERR_CHANGED:
 	case ERR_PAUSED:
 	case ERR_CAP:
+	case ERR_NETWORK:
+	case ERR_SITE:
+	case ERR_POLICY:
 		return ERR_INTERNAL;
 	default:
 		return e;

@@ -195,6 +195,8 @@ class Stack:
                       "ocsp_key": os.path.join(keys, "ocsp.key")},
             "signer": {
                 "workers": 1, "seal_key": seal,
+                "audit_key": os.path.join(keys, "audit.key"),
+                "audit_syslog": os.path.join(self.at.run, "syslog"),
                 "ca_key": os.path.join(authority, "issuing.key"),
                 "ca_cert": os.path.join(authority, "issuing.pem"),
                 "ca_root": os.path.join(authority, "root.pem"),

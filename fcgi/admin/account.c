@@ -1,17 +1,23 @@
 /*
  * handfast account: who may sign in, and what for.
  */
+#include "hash.h"
 #include "log.h"
 #include "out.h"
 #include "password.h"
 #include "prompt.h"
+#include "rand.h"
 #include "secret.h"
 #include "store_account.h"
 #include "verb.h"
 
 #define ROLES_MAX	8
+#define LINK_BYTES	32
 
 enum { O_JSON = VERB_JSON, O_PASSWORD_FD, O_DISPLAY, O_GRANT };
+enum { O_SITE = VERB_JSON + 1 };
+enum { O_NOW = VERB_JSON + 1 };
+enum { I_JSON = VERB_JSON, I_DISPLAY, I_GRANT, I_SITE };
 
 static const struct args_option plain_options[] = { VERB_JSON_OPTION };
 
@@ -29,6 +35,27 @@ static const struct args_option add_options[] = {
 	    "the name that others see, instead of NAME" },
 	[O_GRANT] = { "grant", 0, "LIST",
 	    "roles with commas between: operator, viewer, enroll ..." },
+};
+
+static const struct args_option grant_options[] = {
+	[O_JSON] = VERB_JSON_OPTION,
+	[O_SITE] = { "site", 0, "SITE", "only for the devices of this site" },
+};
+
+static const struct args_option invite_options[] = {
+	[I_JSON] = VERB_JSON_OPTION,
+	[I_DISPLAY] = { "display", 0, "TEXT",
+	    "the name that others see, instead of NAME" },
+	[I_GRANT] = { "grant", 0, "LIST",
+	    "roles with commas between: operator, viewer, enroll ..." },
+	[I_SITE] = { "site", 0, "SITE",
+	    "the roles only for the devices of this site" },
+};
+
+static const struct args_option reset_options[] = {
+	[O_JSON] = VERB_JSON_OPTION,
+	[O_NOW] = { "now", 0, NULL,
+	    "end the old password and all sessions at once" },
 };
 
 /* Asks for a new password, on the terminal twice, and hashes it. */
@@ -106,12 +133,13 @@ list(struct admin *ad, const struct args *args)
 {
 	static const struct out_column columns[] = {
 		{ "name", "NAME" }, { "display_name", "DISPLAYED AS" },
-		{ "enabled", "ENABLED" }, { "permissions", "PERMISSIONS" },
+		{ "enabled", "ENABLED" }, { "has_password", "PASSWORD" },
+		{ "roles", "ROLES" }, { "permissions", "PERMISSIONS" },
 		{ "created_at", "CREATED" },
 		{ "last_sign_in_at", "LAST SIGN-IN" },
 		{ "paused_until", "PAUSED UNTIL" }
 	};
-	struct out *out = out_new(ad, columns, 7);
+	struct out *out = out_new(ad, columns, 9);
 	const struct account_row *row;
 	struct db_rows rows;
 	enum err e;
@@ -125,6 +153,8 @@ list(struct admin *ad, const struct args *args)
 		out_text(out, row[i].name);
 		out_text(out, row[i].display_name);
 		out_bool(out, row[i].enabled);
+		out_bool(out, row[i].has_password);
+		out_texts(out, &row[i].roles);
 		out_texts(out, &row[i].permissions);
 		out_time(out, row[i].created_at);
 		out_time(out, row[i].last_sign_in_at);
@@ -174,14 +204,15 @@ enable(struct admin *ad, const struct args *args)
 	return admin_done(ad, "account %s is enabled", log_qs(name));
 }
 
-typedef enum err
-change_fn(struct db *, struct arena *, const char *name, const char *role);
+typedef enum err change_fn(struct db *, struct arena *, const char *name,
+    const char *role, const char *site);
 
 static int
 change(struct admin *ad, const struct args *args, change_fn *fn,
     const char *done)
 {
 	const char *name = args->operands[0];
+	const char *site = args->value[O_SITE];
 	enum err e;
 
 	if ((e = admin_connect_admin(ad)))
@@ -189,9 +220,11 @@ change(struct admin *ad, const struct args *args, change_fn *fn,
 	for (int i = 1; i < args->n_operands; i++) {
 		const char *role = args->operands[i];
 
-		if ((e = fn(ad->db, ad->arena, name, role)))
-			return admin_fail(ad, e, "account %s, role %s",
-			    log_qs(name), log_qs(role));
+		if ((e = fn(ad->db, ad->arena, name, role, site)))
+			return admin_fail(ad, e, "account %s, role %s%s%s",
+			    log_qs(name), log_qs(role),
+			    site != NULL ? " at " : "",
+			    site != NULL ? log_qs(site) : "");
 	}
 	return admin_done(ad, "account %s %s what you named", log_qs(name),
 	    done);
@@ -207,6 +240,85 @@ static int
 ungrant(struct admin *ad, const struct args *args)
 {
 	return change(ad, args, store_account_revoke, "no longer has");
+}
+
+/* 32 random bytes for a link, and their hash for the database. */
+static enum err
+draw(const struct admin *ad, const char **text, struct sha256 *hash)
+{
+	struct secret *s = secret_new(ad->arena);
+	enum err e;
+
+	s->n = LINK_BYTES;
+	if ((e = rand_bytes(s->b, s->n)) ||
+	    (e = sha256_of(secret_slice(s), hash)))
+		return e;
+	*text = base64url_text(ad->arena, secret_slice(s));
+	return ERR_NONE;
+}
+
+/* The one time that it is shown. */
+static int
+show_link(const struct admin *ad, const char *name, const char *text,
+    const struct link_row *row)
+{
+	static const struct out_column columns[] = {
+		{ "account", "Account" }, { "purpose", "For" },
+		{ "link", "Link" }, { "ends_at", "Works once, until" }
+	};
+	struct out *out = out_new(ad, columns, 4);
+
+	out_text(out, name);
+	out_text(out, row->purpose);
+	out_text(out, arena_printf(ad->arena, "%s/welcome#%s",
+	    settings_console_url(ad->settings, ad->arena), text));
+	out_time(out, row->ends_at);
+	return out_print_record(out);
+}
+
+static int
+invite(struct admin *ad, const struct args *args)
+{
+	const char *name = args->operands[0];
+	struct store_account account = { .name = name,
+	    .display_name = args->value[I_DISPLAY] != NULL ?
+	    args->value[I_DISPLAY] : name };
+	struct link_row row;
+	struct sha256 token;
+	const char *text;
+	enum err e;
+
+	split(ad, args->value[I_GRANT] != NULL ? args->value[I_GRANT] : "",
+	    &account.roles);
+	account.site = args->value[I_SITE];
+	account.token = &token;
+	if ((e = draw(ad, &text, &token)) || (e = admin_connect_admin(ad)) ||
+	    (e = store_account_invite(ad->db, ad->arena, &account, &row))) {
+		if (e != ERR_INPUT)
+			return admin_fail(ad, e, "account %s", log_qs(name));
+		return admin_fail(ad, e, "account %s: names are 1 to 64 of "
+		    "a-z 0-9 . _ @ + -, and all roles and the site must be "
+		    "there", log_qs(name));
+	}
+	return show_link(ad, name, text, &row);
+}
+
+static int
+reset(struct admin *ad, const struct args *args)
+{
+	const char *name = args->operands[0];
+	struct sha256 token;
+	const struct store_reset change = { .name = name, .token = &token,
+	    .cut = args->value[O_NOW] != NULL };
+	struct link_row row;
+	const char *text;
+	enum err e;
+
+	if ((e = draw(ad, &text, &token)) || (e = admin_connect_admin(ad)) ||
+	    (e = store_account_reset(ad->db, ad->arena, &change, &row)))
+		return admin_fail(ad, e, e == ERR_STATE ?
+		    "account %s is disabled" : "account %s", log_qs(name));
+	return show_link(ad, name, text, &row);
 }
 
 const struct verb verbs_account[] = {
@@ -231,12 +343,20 @@ const struct verb verbs_account[] = {
 	{ .object = "account", .name = "grant",
 	  .summary = "Gives roles: operator, viewer, auditor ...",
 	  .operands = "NAME ROLE...", .min_operands = 2,
-	  .max_operands = ROLES_MAX + 1, .options = plain_options,
-	  .n_options = 1, .run = grant },
+	  .max_operands = ROLES_MAX + 1, .options = grant_options,
+	  .n_options = 2, .run = grant },
 	{ .object = "account", .name = "ungrant",
 	  .summary = "Takes roles away.",
 	  .operands = "NAME ROLE...", .min_operands = 2,
-	  .max_operands = ROLES_MAX + 1, .options = plain_options,
-	  .n_options = 1, .run = ungrant },
+	  .max_operands = ROLES_MAX + 1, .options = grant_options,
+	  .n_options = 2, .run = ungrant },
+	{ .object = "account", .name = "invite",
+	  .summary = "Makes an account and a link to choose a password.",
+	  .operands = "NAME", .min_operands = 1, .max_operands = 1,
+	  .options = invite_options, .n_options = 4, .run = invite },
+	{ .object = "account", .name = "reset",
+	  .summary = "Makes a link to choose another password.",
+	  .operands = "NAME", .min_operands = 1, .max_operands = 1,
+	  .options = reset_options, .n_options = 2, .run = reset },
 	{ .name = NULL }
 };

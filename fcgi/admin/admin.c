@@ -90,6 +90,9 @@ advice(const struct admin *ad, enum err e)
 		return "As things stand this is not possible.";
 	case ERR_CHANGED:
 		return "It is not what it was.";
+	case ERR_SCOPE:
+		return "A role with people, policy, audit or ca holds "
+		    "everywhere or not at all.";
 	case ERR_REPLACES:
 		return "The device that it is to replace is revoked or gone, "
 		    "or the account may not see and revoke devices.";

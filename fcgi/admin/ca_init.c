@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit_verbs.h"
 #include "ca_make.h"
 #include "file.h"
 #include "hash.h"
@@ -91,12 +92,14 @@ static enum err
 write_keys(struct init *in)
 {
 	struct slice pem;
+	bool made;
 	enum err e;
 
 	if (!in->root_in_token && (e = ca_write_root_key(in->ad,
 	    in->root_key, &in->root, &in->passphrase)))
 		return e;
-	if ((e = ca_write_shared_keys(in->ad, &in->users)))
+	if ((e = ca_write_shared_keys(in->ad, &in->users)) ||
+	    (e = audit_make_key(in->ad, in->users.signer, &made)))
 		return e;
 	if (in->issuing.uri != NULL)
 		return ERR_NONE;

@@ -62,7 +62,7 @@ static const struct args_option show_options[] = {
 
 const struct verb verbs_ca[] = {
 	{ .object = "ca", .name = "init",
-	  .summary = "Makes the root, the issuing CA, seal.key, psk.key.",
+	  .summary = "Makes the root, the issuing CA, and the other keys.",
 	  .options = init_options, .n_options = CA_INIT_OPTIONS,
 	  .run = ca_init_run },
 	{ .object = "ca", .name = "server-cert",

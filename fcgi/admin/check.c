@@ -134,6 +134,8 @@ check_all(struct check *c)
 	check_certificates(c);
 	c->area = "programs";
 	check_programs(c);
+	c->area = "audit";
+	check_audit(c);
 	c->area = "nginx";
 	if (c->args->value[CHECK_NO_NGINX] == NULL)
 		check_nginx(c);

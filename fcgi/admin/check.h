@@ -30,11 +30,11 @@ int		check_run(struct admin *, const struct args *);
 
 /* What was found. A warning does not change the exit code. */
 void		check_good(struct check *, const char *fmt, ...)
-		    __attribute__((format(printf, 2, 3)));
-void		check_warning(struct check *, const char *advice,
-		    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void		check_fault(struct check *, const char *advice,
-		    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 2, 3)));
+void check_warning(struct check *, const char *advice, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void check_fault(struct check *, const char *advice, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The checks. */
 void		check_database(struct check *);
@@ -44,6 +44,7 @@ void		check_clock(struct check *);
 void		check_files(struct check *);
 void		check_certificates(struct check *);
 void		check_programs(struct check *);
+void		check_audit(struct check *);
 void		check_nginx(struct check *);
 
 #endif

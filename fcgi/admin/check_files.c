@@ -265,6 +265,11 @@ check_files(struct check *c)
 	    .readers = " handfast-console handfast-signer ",
 	    .advice = "32 random bytes, chown root:handfast-seal, chmod 440" };
 
+	const struct key_file audit_key = { .path = s->signer.audit_key,
+	    .what = "the audit key", .readers = " handfast-signer ",
+	    .owner = "handfast-signer",
+	    .advice = "chown handfast-signer, chmod 400; \"handfast audit "
+	    "init\" makes it" };
 	const char *server = arena_printf(c->admin->arena,
 	    "%s/pki/server.key", s->state_dir);
 	const struct key_file server_key = { .path = server,
@@ -274,6 +279,8 @@ check_files(struct check *c)
 
 	check_ca_key(c, &ca_key);
 	check_key(c, &server_key);
+	check_key(c, &audit_key);
+	check_folders(c, audit_key.path);
 	check_root_key(c);
 	check_key(c, &seal_key);
 	check_folders(c, seal_key.path);

@@ -6,26 +6,38 @@
 
 #include "device_expiring.h"
 #include "device_import.h"
+#include "device_show.h"
 #include "log.h"
 #include "out.h"
 #include "store_account.h"
-#include "store_life.h"
 #include "verb.h"
 
 #define PAGE_ROWS	500
 #define DAYS_MAX	36500
 #define DEFAULT_REASON	"unspecified"
 
-enum { O_JSON = VERB_JSON, O_QUERY, O_EXPIRING, O_REASON = O_QUERY };
+enum {
+	O_JSON = VERB_JSON, O_QUERY, O_EXPIRING, O_REASON = O_QUERY,
+	O_OWNER = O_QUERY, O_NOTES, O_SITE
+};
 
 static const struct args_option plain_options[] = { VERB_JSON_OPTION };
 
 static const struct args_option list_options[] = {
 	[O_JSON] = VERB_JSON_OPTION,
 	[O_QUERY] = { "query", 'q', "TEXT",
-	    "only those with TEXT in name or serial number" },
+	    "only those with TEXT in name, owner or serial number" },
 	[O_EXPIRING] = { "expiring", 0, NULL, "only those that did not renew, "
 	    "or whose certificate ends within DAYS" },
+};
+
+static const struct args_option set_options[] = {
+	[O_JSON] = VERB_JSON_OPTION,
+	[O_OWNER] = { "owner", 0, "TEXT",
+	    "who has it or answers for it; empty: nobody" },
+	[O_NOTES] = { "notes", 0, "TEXT",
+	    "what is to be known of it; empty: nothing" },
+	[O_SITE] = { "site", 0, "NAME", "the site it belongs to; empty: none" },
 };
 
 static const struct args_option revoke_options[] = {
@@ -40,7 +52,9 @@ add_row(struct out *out, const struct device_item *row)
 {
 	out_uuid(out, &row->device);
 	out_text(out, row->name);
+	out_text(out, row->owner);
 	out_text(out, row->profile);
+	out_text(out, row->site);
 	out_text(out, row->status);
 	out_time(out, row->created_at);
 	out_time(out, row->last_seen_at);
@@ -52,14 +66,15 @@ list_all(struct admin *ad, const struct args *args)
 {
 	static const struct out_column columns[] = {
 		{ "device", "DEVICE" }, { "name", "NAME" },
-		{ "profile", "PROFILE" }, { "status", "STATUS" },
+		{ "owner", "OWNER" }, { "profile", "PROFILE" },
+		{ "site", "SITE" }, { "status", "STATUS" },
 		{ "created_at", "SINCE" }, { "last_seen_at", "LAST SEEN" },
 		{ "not_after", "VALID UNTIL" }
 	};
 	struct store_device_query q = {
 		.text = args->value[O_QUERY], .max_rows = PAGE_ROWS
 	};
-	struct out *out = out_new(ad, columns, 7);
+	struct out *out = out_new(ad, columns, 9);
 	const struct device_item *row;
 	struct db_rows rows;
 	enum err e;
@@ -105,54 +120,6 @@ list(struct admin *ad, const struct args *args)
 }
 
 static int
-show(struct admin *ad, const struct args *args)
-{
-	static const struct out_column columns[] = {
-		{ "device", "Device" }, { "name", "Name" },
-		{ "profile", "Profile" }, { "status", "Status" },
-		{ "model", "Model" }, { "system", "System" },
-		{ "serial", "Serial number" }, { "created_at", "Since" },
-		{ "approved_by", "Approved by" },
-		{ "last_seen_at", "Last seen" },
-		{ "not_after", "Valid until" }, { "revoked_at", "Revoked" },
-		{ "key_type", "Key type" }, { "key_fp", "Key fingerprint" },
-		{ "late", "Did not renew" }, { "last_error", "Last error" },
-		{ "last_error_at", "Told" },
-		{ "last_refusal", "Last refused" },
-		{ "last_refusal_at", "Refused on" },
-		{ "replaces", "Replaces" }, { "replaced_by", "Replaced by" }
-	};
-	struct out *out = out_new(ad, columns, 21);
-	struct device_row row;
-	struct life_row life;
-	struct uuid id;
-	enum err e;
-
-	if (admin_uuid(ad, args->operands[0], &id))
-		return ADMIN_USAGE;
-	if ((e = admin_connect_admin(ad)) ||
-	    (e = store_admin_device_get(ad->db, ad->arena, &id, &row)) ||
-	    (e = store_admin_device_life(ad->db, ad->arena, &id, &life)))
-		return admin_fail(ad, e, "device %s", args->operands[0]);
-	out_uuid(out, &row.device);
-	out_text(out, row.name);
-	out_text(out, row.profile);
-	out_text(out, row.status);
-	out_text(out, row.model);
-	out_text(out, row.system);
-	out_text(out, row.serial);
-	out_time(out, row.created_at);
-	out_text(out, row.approved_by);
-	out_time(out, row.last_seen_at);
-	out_time(out, row.not_after);
-	out_time(out, row.revoked_at);
-	out_text(out, row.key_type);
-	out_sha256(out, &row.key_fp);
-	device_add_life(out, &life);
-	return out_print_record(out);
-}
-
-static int
 revoke(struct admin *ad, const struct args *args)
 {
 	const char *reason = args->value[O_REASON];
@@ -169,6 +136,34 @@ revoke(struct admin *ad, const struct args *args)
 		    args->operands[0], log_qs(reason));
 	return admin_done(ad, "device %s is revoked; protected applications "
 	    "refuse it from its next request on", args->operands[0]);
+}
+
+static int
+set(struct admin *ad, const struct args *args)
+{
+	const struct store_device_set what = {
+		.owner = args->value[O_OWNER], .notes = args->value[O_NOTES],
+		.site = args->value[O_SITE]
+	};
+	struct uuid id;
+	enum err e;
+
+	if (what.owner == NULL && what.notes == NULL && what.site == NULL) {
+		(void)admin_fail(ad, ERR_INPUT,
+		    "give --owner, --notes or --site");
+		return ADMIN_USAGE;
+	}
+	if (admin_uuid(ad, args->operands[0], &id))
+		return ADMIN_USAGE;
+	if ((e = admin_connect_admin(ad)))
+		return admin_fail(ad, e, "device %s", args->operands[0]);
+	e = store_admin_device_set(ad->db, ad->arena, &id, &what);
+	if (e == ERR_STATE)
+		return admin_fail(ad, ERR_NOT_FOUND, "site %s",
+		    log_qs(what.site));
+	if (e)
+		return admin_fail(ad, e, "device %s", args->operands[0]);
+	return admin_done(ad, "device %s is changed", args->operands[0]);
 }
 
 static int
@@ -208,7 +203,11 @@ const struct verb verbs_device[] = {
 	{ .object = "device", .name = "show",
 	  .summary = "Everything about one device.",
 	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,
-	  .options = plain_options, .n_options = 1, .run = show },
+	  .options = plain_options, .n_options = 1, .run = device_show },
+	{ .object = "device", .name = "set",
+	  .summary = "Changes a device's owner, notes or site.",
+	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,
+	  .options = set_options, .n_options = 4, .run = set },
 	{ .object = "device", .name = "hold",
 	  .summary = "Refuses a device, until it is released.",
 	  .operands = "DEVICE", .min_operands = 1, .max_operands = 1,

@@ -42,6 +42,8 @@ static const struct args_option approve_options[] = {
 	    "follow it until the device has confirmed" },
 	[ENROLLMENT_REPLACES] = { "replaces", 0, "DEVICE",
 	    "a device, by id, name or serial number, that is revoked then" },
+	[ENROLLMENT_SITE] = { "site", 0, "SITE",
+	    "the site, by name or id, to which it is added" },
 };
 
 static const struct args_option decline_options[] = {
@@ -112,7 +114,7 @@ const struct verb verbs_enrollment[] = {
 	{ .object = "enrollment", .name = "approve",
 	  .summary = "Lets a claimed device in.",
 	  .operands = "ENROLLMENT", .min_operands = 1, .max_operands = 1,
-	  .options = approve_options, .n_options = 8,
+	  .options = approve_options, .n_options = 9,
 	  .run = enrollment_approve },
 	{ .object = "enrollment", .name = "decline",
 	  .summary = "Refuses a claimed device.",

@@ -255,7 +255,9 @@ approve_row(const struct operator_session *op, const struct args *args,
 		return ERR_INPUT;
 	}
 	if ((e = find_replaced(op, args->value[ENROLLMENT_REPLACES],
-	    &row->enrollment, &ap.replaces)))
+	    &row->enrollment, &ap.replaces)) ||
+	    (e = enrollment_find_site(op, args->value[ENROLLMENT_SITE],
+	    &row->enrollment, &ap.site)))
 		return e;
 	if ((e = store_approve(ad->db, ad->arena, &op->session, &ap, &after)))
 		(void)admin_fail(ad, e, "approving; it stands at %s%s",

@@ -32,9 +32,10 @@ enrollment_show(const struct admin *ad, const struct enrollment_row *row)
 		{ "approved_name", "Approved as" }, { "device", "Device" },
 		{ "not_after", "Valid until" }, { "reason", "Why it failed" },
 		{ "replaces", "Replaces" },
-		{ "replaces_name", "Whose name is" }
+		{ "replaces_name", "Whose name is" },
+		{ "site", "Site" }
 	};
-	struct out *out = out_new(ad, columns, 23);
+	struct out *out = out_new(ad, columns, 24);
 
 	out_uuid(out, &row->enrollment);
 	out_text(out, row->state);
@@ -59,6 +60,7 @@ enrollment_show(const struct admin *ad, const struct enrollment_row *row)
 	out_text(out, row->reason);
 	out_uuid(out, row->replaces);
 	out_text(out, row->replaces_name);
+	out_text(out, row->site);
 	return out_print_record(out);
 }
 

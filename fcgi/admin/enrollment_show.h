@@ -30,6 +30,15 @@ int		enrollment_claim(struct admin *, const struct args *);
 int		enrollment_approve(struct admin *, const struct args *);
 int		enrollment_decline(struct admin *, const struct args *);
 
+/*
+ * The site to which the device is to be added: by its name or id, or the one
+ * that there is to choose if none was typed. *out NULL: to none. Says what is
+ * wrong.
+ */
+enum err	enrollment_find_site(const struct operator_session *,
+		    const char *typed, const struct uuid *enrollment,
+		    const struct uuid **out) MUST_CHECK;
+
 /* Their options; VERB_JSON is 0. */
 enum {
 	ENROLLMENT_ACCOUNT = VERB_JSON + 1,
@@ -41,6 +50,7 @@ enum {
 	ENROLLMENT_KEY,
 	ENROLLMENT_WAIT,
 	ENROLLMENT_REPLACES,
+	ENROLLMENT_SITE,
 	ENROLLMENT_REASON = ENROLLMENT_CODE_FD		/* decline */
 };
 

@@ -12,8 +12,8 @@
 #define USAGE_MAX	16384	/* bytes of the list of verbs */
 
 static const struct verb *const tables[] = {
-	verbs_account, verbs_device, verbs_factory, verbs_enrollment, verbs_ca,
-	verbs_system
+	verbs_account, verbs_role, verbs_site, verbs_policy, verbs_device,
+	verbs_factory, verbs_enrollment, verbs_ca, verbs_audit, verbs_system
 };
 
 #define TABLES	(sizeof(tables) / sizeof(tables[0]))
@@ -50,7 +50,8 @@ list_verbs(struct arena *a, const char *object)
 				    full_name(a, v), v->summary);
 	buf_add_str(&out, "\n\"handfast VERB --help\" tells a verb's own "
 	    "options.\nexit codes: 0 done, 1 failed, 2 wrong usage, 3 "
-	    "\"check\" found faults\n");
+	    "\"check\" found faults, 10 to 18\n\"audit verify\" found "
+	    "one: see handfast(8)\n");
 	return buf_str(&out);
 }
 

@@ -28,10 +28,14 @@ struct verb {
 };
 
 extern const struct verb verbs_account[];
+extern const struct verb verbs_role[];
+extern const struct verb verbs_site[];
 extern const struct verb verbs_device[];
 extern const struct verb verbs_factory[];
 extern const struct verb verbs_enrollment[];
+extern const struct verb verbs_policy[];
 extern const struct verb verbs_ca[];		/* ca_*.c */
+extern const struct verb verbs_audit[];		/* audit*.c */
 extern const struct verb verbs_system[];	/* migrate, check */
 
 /* Finds the verb in argv, reads its options and runs it: the exit code. */

@@ -14,7 +14,10 @@ auth_session(const struct req *rq)
 	return rq->session;
 }
 
-/* ERR_SIGNED_OUT if the cookie is missing, malformed or of no live session. */
+/*
+ * ERR_SIGNED_OUT if the cookie is missing, malformed or of no live session;
+ * ERR_NETWORK if its account may not come from here.
+ */
 static enum err
 find_session(struct db *db, struct req *rq, bool passive)
 {
@@ -36,6 +39,7 @@ find_session(struct db *db, struct req *rq, bool passive)
 	s->name = row.name;
 	s->display_name = row.display_name;
 	s->permissions = row.permissions;
+	s->confirmed = row.confirmed;
 	rq->session = s;
 	return ERR_NONE;
 }
@@ -72,7 +76,7 @@ auth_admit(struct db *db, struct req *rq, const struct route *rt)
 	enum err e = find_session(db, rq, (rt->flags & ROUTE_POLL) != 0);
 
 	if ((rt->flags & ROUTE_SESSION) == 0)
-		return e == ERR_SIGNED_OUT ? ERR_NONE : e;
+		return e == ERR_SIGNED_OUT || e == ERR_NETWORK ? ERR_NONE : e;
 	if (e)
 		return e;
 	if (rt->permission != NULL && !auth_may(rq, rt->permission))

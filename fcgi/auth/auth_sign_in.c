@@ -7,8 +7,6 @@
 #include "password.h"
 #include "store_session.h"
 
-#define AGENT_MAX	200	/* bytes of User-Agent that are kept */
-
 /* The same work whether the account exists or not. */
 static enum err
 check_password(const struct sign_in_row *row, struct slice password)
@@ -18,31 +16,35 @@ check_password(const struct sign_in_row *row, struct slice password)
 	return password_check(password, row->password_hash);
 }
 
-static struct slice
-agent_of(const struct req *rq)
+struct slice
+auth_agent(const struct req *rq)
 {
 	struct slice agent = req_header(rq, "User-Agent");
 
-	if (agent.n > AGENT_MAX)
-		agent.n = AGENT_MAX;
+	if (agent.n > AUTH_AGENT_MAX)
+		agent.n = AUTH_AGENT_MAX;
 	return utf8_valid(agent) ? agent : SLICE_NONE;
 }
 
-/* A token that was known before somebody signed in must not sign him in. */
-static enum err
-close_old(struct db *db, struct req *rq)
+enum err
+auth_replace(struct db *db, struct req *rq, struct resp *rs,
+    const struct auth_token *token)
 {
 	const struct session *old = auth_session(rq);
 	enum err e;
 
-	if (old == NULL)
-		return ERR_NONE;
-	e = store_session_close(db, rq->arena, &old->hash);
-	return e == ERR_SIGNED_OUT ? ERR_NONE : e;
+	if (old != NULL) {
+		e = store_session_close(db, rq->arena, &old->hash);
+		if (e && e != ERR_SIGNED_OUT)
+			return e;
+	}
+	resp_cookie(rs, AUTH_COOKIE, token->text, -1);
+	resp_cookie(rs, AUTH_FORM_COOKIE, "", 0);
+	return ERR_NONE;
 }
 
-enum err
-auth_sign_in(struct db *db, struct req *rq, struct resp *rs,
+static enum err
+sign_in(struct db *db, struct req *rq, struct resp *rs,
     struct auth_sign_in *in)
 {
 	struct sign_in_row row;
@@ -66,16 +68,31 @@ auth_sign_in(struct db *db, struct req *rq, struct resp *rs,
 	    .name = in->name, .account = row.account,
 	    .fits = fits ? NULL : row.password_hash,
 	    .session = &hash, .address = rq->address,
-	    .agent = arena_str(rq->arena, agent_of(rq)),
+	    .agent = arena_str(rq->arena, auth_agent(rq)),
 	    .idle = in->idle, .maximum = in->maximum });
-	if (e)
-		return log_err(e, "sign-in account=%s address=%s",
+	if (e) {
+		(void)log_err(e, "sign-in account=%s address=%s",
 		    log_qs(in->name), rq->address);
-	if ((e = close_old(db, rq)))
+		/* From outside nobody learns which passwords are right. */
+		return e == ERR_NETWORK ? ERR_CREDENTIALS : e;
+	}
+	if ((e = auth_replace(db, rq, rs, token)))
 		return e;
-	resp_cookie(rs, AUTH_COOKIE, token->text, -1);
-	resp_cookie(rs, AUTH_FORM_COOKIE, "", 0);
 	log_at(ERR_INFO, "signed in account=%s address=%s", log_qs(in->name),
 	    rq->address);
 	return ERR_NONE;
+}
+
+enum err
+auth_sign_in(struct db *db, struct req *rq, struct resp *rs,
+    struct auth_sign_in *in)
+{
+	enum err e;
+
+	/* Before anything is counted: who is turned away has not tried. */
+	if ((e = auth_gate_enter(in->gate)))
+		return e;
+	e = sign_in(db, rq, rs, in);
+	auth_gate_leave(in->gate);
+	return e;
 }

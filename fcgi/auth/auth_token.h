@@ -8,6 +8,7 @@
 #include "auth.h"
 
 #define AUTH_TOKEN	32	/* bytes */
+#define AUTH_AGENT_MAX	200	/* bytes of User-Agent that are kept */
 
 /* Wiped with its arena. */
 struct auth_token {
@@ -26,5 +27,14 @@ enum err	auth_token_hash(const struct auth_token *, struct sha256 *)
 /* What forms of this purpose carry: it tells nothing about the token. */
 enum err	auth_token_csrf(const struct auth_token *, const char *purpose,
 		    char out[AUTH_CSRF_TEXT]) MUST_CHECK;
+
+/* What the browser says it is, for the list of sessions; SLICE_NONE. */
+struct slice	auth_agent(const struct req *);
+/*
+ * A new session has begun in the place of the one that the request came with:
+ * a token that was known before somebody signed in must not sign him in.
+ */
+enum err	auth_replace(struct db *, struct req *, struct resp *,
+		    const struct auth_token *) MUST_CHECK;
 
 #endif

@@ -9,7 +9,7 @@
 #include "err.h"
 #include "slice.h"
 
-#define FORM_FIELDS_MAX	64
+#define FORM_FIELDS_MAX	256
 
 struct form {
 	struct form_field {

@@ -27,6 +27,7 @@
 struct slot {
 	const struct pool *pool;	/* NULL: the ticker */
 	int		 sock;
+	struct places	*places;
 	pid_t		 pid;		/* 0: not running */
 	int64_t		 since;
 	int64_t		 due;		/* when to start again */
@@ -39,6 +40,7 @@ struct master {
 	struct slot	*slot;
 	size_t		 nslots;
 	int		*sock;		/* by pool; -1 = not bound */
+	struct places	*places;	/* by pool */
 	int64_t		 look_at;	/* when changes are looked for */
 	sigset_t	 wanted;
 };
@@ -72,7 +74,7 @@ child(struct master *m, struct slot *s, pid_t parent)
 	if (s->pool == NULL)
 		status = run_ticker(m->conf);
 	else
-		status = worker_run(s->pool, s->sock,
+		status = worker_run(s->pool, s->sock, s->places,
 		    m->conf->max_requests > 0 ? m->conf->max_requests :
 		    MAX_REQUESTS);
 	arena_free(m->arena);
@@ -252,6 +254,7 @@ make_slots(struct master *m)
 	for (i = 0; i < conf->n; i++)
 		for (w = 0; w < conf->pools[i].workers; w++) {
 			m->slot[at].pool = &conf->pools[i];
+			m->slot[at].places = &m->places[i];
 			m->slot[at++].sock = m->sock[i];
 		}
 	if (conf->tick != NULL)
@@ -280,10 +283,12 @@ prefork_run(const struct prefork *conf)
 
 	take_signals(&m);
 	m.sock = arena_array(m.arena, conf->n + 1, sizeof(*m.sock));
+	m.places = arena_array(m.arena, conf->n + 1, sizeof(*m.places));
 	for (i = 0; i < conf->n; i++)
-		m.sock[i] = -1;
+		m.sock[i] = m.places[i].fd = -1;
 	for (i = 0; i < conf->n; i++)
-		if (listen_unix(conf->pools[i].path, &m.sock[i]))
+		if (listen_unix(conf->pools[i].path, &m.sock[i]) ||
+		    places_open(conf->pools[i].streams, &m.places[i]))
 			goto out;
 	make_slots(&m);
 	run(&m);
@@ -291,6 +296,8 @@ prefork_run(const struct prefork *conf)
 out:
 	for (i = 0; i < conf->n; i++)
 		listen_close(conf->pools[i].path, m.sock[i]);
+	for (i = 0; i < conf->n; i++)
+		places_close(&m.places[i]);
 	arena_free(m.arena);
 	return status;
 }

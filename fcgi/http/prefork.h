@@ -10,13 +10,18 @@
 #include "req.h"
 #include "resp.h"
 
-/* A request that takes longer costs its worker the life. */
+/*
+ * A request that takes longer, or a streamed one that does not come on for so
+ * long, costs its worker the life.
+ */
 #define PREFORK_REQUEST_S	60
 
 struct pool {
 	const char	*name;		/* in the log: "auth" */
 	const char	*path;		/* of the unix socket, made with 0660 */
 	unsigned int	 workers;
+	unsigned int	 streams;	/* so many of them may stream at once */
+	unsigned int	 request_s;	/* 0: PREFORK_REQUEST_S */
 	void		*arg;		/* for start */
 	/*
 	 * First thing in each worker: open what is needed, confine, and leave

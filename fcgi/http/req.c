@@ -210,3 +210,12 @@ req_uint(const struct req *rq, size_t i)
 		abort();
 	return u;
 }
+
+const struct uuid *
+req_uuids(const struct req *rq, size_t i, size_t *n)
+{
+	struct slice v = value_of(rq, i, FIELD_UUIDS);
+
+	*n = v.n / sizeof(struct uuid);
+	return (const struct uuid *)(const void *)v.p;
+}

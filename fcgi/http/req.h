@@ -9,6 +9,7 @@
 #include "err.h"
 #include "form.h"
 #include "parse.h"
+#include "places.h"
 #include "slice.h"
 
 #define REQ_ID_MAX	64
@@ -28,6 +29,7 @@ struct req {
 	struct arena	*arena;
 	void		*app;		/* what pool.start made: the database … */
 	void		*session;	/* set by the router's admit hook */
+	struct places	*places;	/* for streams; NULL: none */
 	enum req_method	 method;	/* HEAD is REQ_GET with head set */
 	bool		 head;
 	struct slice	 path;		/* DOCUMENT_URI: decoded, no query */
@@ -60,15 +62,14 @@ struct slice	 req_param(const struct req *, const char *name);
 /* A request header by its name, "Authorization"; SLICE_NONE when absent. */
 struct slice	 req_header(const struct req *, const char *name);
 /* See cookie_get; two Cookie headers are ERR_INPUT too. */
-enum err	 req_cookie(const struct req *, const char *name,
-		    struct slice *out) MUST_CHECK;
+enum err
+req_cookie(const struct req *, const char *name, struct slice *out) MUST_CHECK;
 
 /*
  * Reads exactly CONTENT_LENGTH bytes. ERR_TOO_LARGE over max, before anything
  * is read; ERR_INPUT for a bad length or an early end. The router does it.
  */
-enum err	 req_read_body(struct req *, size_t max, struct slice *out)
-		    MUST_CHECK;
+enum err req_read_body(struct req *, size_t max, struct slice *out) MUST_CHECK;
 
 /*
  * Declared fields by their index in the route's table. The router has checked
@@ -83,5 +84,6 @@ const char	*req_text(const struct req *, size_t field);
 struct uuid	 req_uuid(const struct req *, size_t field);
 struct sha256	 req_sha256(const struct req *, size_t field);
 uint64_t	 req_uint(const struct req *, size_t field);
+const struct uuid *req_uuids(const struct req *, size_t field, size_t *n);
 
 #endif

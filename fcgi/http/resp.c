@@ -43,6 +43,7 @@ resp_clear(struct resp *rs)
 	rs->status = 200;
 	rs->html = false;
 	rs->cached = false;
+	rs->stream = (struct stream){ NULL, NULL };
 	buf_init(&rs->head, rs->arena, RESP_HEAD_MAX);
 	buf_init(&rs->body, rs->arena, RESP_BODY_MAX);
 }
@@ -121,6 +122,14 @@ resp_plain(struct resp *rs, int status)
 	return resp_type(rs, status, "text/plain; charset=utf-8");
 }
 
+enum err
+resp_stream(struct resp *rs, const char *type, struct stream stream)
+{
+	(void)resp_type(rs, 200, type);
+	rs->stream = stream;
+	return ERR_NONE;
+}
+
 void
 resp_etag(struct resp *rs, const struct req *rq, const char *tag)
 {
@@ -186,7 +195,9 @@ resp_format(const struct resp *rs, bool head, struct buf *out)
 		buf_add_str(out, "Cache-Control: no-store\r\n");
 	if (rs->html)
 		buf_add_str(out, PAGE_POLICY);
-	if (rs->status != 204 && rs->status != 304)
+	if (rs->stream.next != NULL)
+		buf_add_str(out, "X-Accel-Buffering: no\r\n");
+	else if (rs->status != 204 && rs->status != 304)
 		buf_printf(out, "Content-Length: %zu\r\n", rs->body.n);
 	buf_add_str(out, "\r\n");
 	if (!head)

@@ -9,6 +9,7 @@
 
 #define CSRF_FIELD	"csrf"
 #define QUERY_MAX	2048
+#define BUSY_RETRY	"30"	/* seconds */
 #define RAW_TYPE_END	"; \t"
 
 /* ---- which route ---- */
@@ -102,19 +103,48 @@ field_is_good(const struct field *f, struct slice v)
 		return hex_parse(v, h.b, sizeof(h.b)) == ERR_NONE;
 	case FIELD_UINT:
 		return uint_parse(v, f->max, &n) == ERR_NONE;
+	case FIELD_UUIDS:
+		return v.n / sizeof(u) <= f->max;
 	}
 	abort();
+}
+
+/* Is this one of a field's NAME.UUID? */
+static bool
+is_one_of(const struct field *f, struct slice name, struct uuid *out)
+{
+	const size_t n = strlen(f->name);
+
+	return f->type == FIELD_UUIDS && name.n > n &&
+	    memcmp(name.p, f->name, n) == 0 && name.p[n] == '.' &&
+	    uuid_parse(slice_of(name.p + n + 1, name.n - n - 1), out) ==
+	    ERR_NONE;
 }
 
 static const struct field *
 declared(const struct route *rt, struct slice name)
 {
+	struct uuid id;
 	size_t i;
 
 	for (i = 0; i < rt->nfields; i++)
-		if (slice_equal_str(name, rt->fields[i].name))
+		if (rt->fields[i].type == FIELD_UUIDS ?
+		    is_one_of(&rt->fields[i], name, &id) :
+		    slice_equal_str(name, rt->fields[i].name))
 			return &rt->fields[i];
 	return NULL;
+}
+
+/* All of a field's ids, as an array in a slice. */
+static struct slice
+gather(struct arena *a, const struct form *f, const struct field *fd)
+{
+	struct uuid *ids = arena_array(a, f->n + 1, sizeof(*ids));
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		n += is_one_of(fd, f->field[i].name, &ids[n]);
+	return slice_of((const uint8_t *)ids, n * sizeof(*ids));
 }
 
 static enum err
@@ -141,14 +171,20 @@ take_fields(struct req *rq, const struct form *f)
 	for (i = 0; i < rt->nfields; i++) {
 		const struct field *fd = &rt->fields[i];
 		const struct slice *v = form_get(f, fd->name);
+		struct slice ids;
 
+		if (fd->type == FIELD_UUIDS) {
+			ids = gather(rq->arena, f, fd);
+			v = &ids;
+		}
 		if (v != NULL && v->n == 0 && fd->optional &&
 		    fd->type != FIELD_TEXT)
 			v = NULL;
 		if (v == NULL && !fd->optional)
 			return refuse_field("missing", slice_str(fd->name));
 		if (v != NULL && !field_is_good(fd, *v))
-			return refuse_field("bad", slice_str(fd->name));
+			return fd->type == FIELD_UUIDS ? ERR_TOO_LARGE :
+			    refuse_field("bad", slice_str(fd->name));
 		rq->values[i] = v != NULL ? *v : SLICE_NONE;
 	}
 	return ERR_NONE;
@@ -245,7 +281,30 @@ answer(const struct router *r, struct req *rq, struct resp *rs)
 	if ((e = find(r, rq, &rq->route)) || (e = admit(r, rq)) ||
 	    (e = take_body(r, rq)))
 		return e;
+	if ((rq->route->flags & ROUTE_STREAM) != 0 && !rq->head &&
+	    (rq->places == NULL || !places_take(rq->places)))
+		return ERR_BUSY;
 	return rq->route->handle(rq, rs);
+}
+
+/* The first chunk comes before the head is out, so that it may fail. */
+static enum err
+begin_stream(struct req *rq, struct resp *rs)
+{
+	struct buf *out = &rs->body;
+	enum err e;
+
+	if ((rq->route->flags & ROUTE_STREAM) == 0)
+		abort();
+	if (rq->head)
+		return ERR_NONE;
+	buf_init(out, rq->arena, RESP_CHUNK_MAX);
+	if ((e = rs->stream.next(rs->stream.ctx, rq->arena, out)))
+		return e;
+	/* All there is: an answer of known length after all. */
+	if (out->n == 0)
+		rs->stream.next = NULL;
+	return ERR_NONE;
 }
 
 static void
@@ -263,6 +322,8 @@ fail(const struct router *r, struct req *rq, struct resp *rs, enum err e)
 		    rq->sentence != NULL ? rq->sentence : err_sentence(e));
 	if (e == ERR_METHOD)
 		allow(r, rq, rs);
+	if (e == ERR_BUSY)
+		resp_header(rs, "Retry-After", BUSY_RETRY);
 }
 
 void
@@ -272,6 +333,8 @@ route_serve(const struct router *r, struct req *rq, struct resp *rs)
 
 	resp_init(rs, rq->arena);
 	e = answer(r, rq, rs);
+	if (e == ERR_NONE && rs->stream.next != NULL)
+		e = begin_stream(rq, rs);
 	if (e == ERR_NONE && (e = buf_check(&rs->body)))
 		log_at(ERR_ERROR, "answer is too large");
 	if (e != ERR_NONE)

@@ -15,7 +15,8 @@ enum field_type {
 	FIELD_NAME,	/* name_check with at most max code points */
 	FIELD_UUID,
 	FIELD_SHA256,	/* 64 hex digits */
-	FIELD_UINT	/* decimal, at most max */
+	FIELD_UINT,	/* decimal, at most max */
+	FIELD_UUIDS	/* at most max fields NAME.UUID, whatever they say */
 };
 
 /* A field of the form (POST) or of the query (GET). */
@@ -39,7 +40,9 @@ enum route_flag {
 	 * A page's script asks by itself, again and again: that is no use of
 	 * the session, and a refusal is no redirect.
 	 */
-	ROUTE_POLL = 4
+	ROUTE_POLL = 4,
+	/* May end with resp_stream; ERR_BUSY when no place is free for it. */
+	ROUTE_STREAM = 8
 };
 
 struct route {
@@ -80,7 +83,8 @@ struct router {
 
 /*
  * Answers the request, whatever it is. Logs one line for each one that is
- * refused. A path that is known with another method gets 405 with Allow.
+ * refused. A path that is known with another method gets 405 with Allow. Of a
+ * streamed answer it makes the first chunk, into rs->body.
  */
 void		route_serve(const struct router *, struct req *,
 		    struct resp *);

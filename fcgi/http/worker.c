@@ -15,10 +15,12 @@
 #include "arena.h"
 #include "log.h"
 #include "secret.h"
+#include "stream.h"
 #include "time.h"
 #include "worker.h"
 
-#define ANSWER_MAX	(RESP_HEAD_MAX + RESP_BODY_MAX + 4096)
+/* A streamed answer's first chunk is the longest. */
+#define ANSWER_MAX	(RESP_HEAD_MAX + RESP_CHUNK_MAX + 4096)
 
 static sigset_t wait_mask;
 static volatile sig_atomic_t told;	/* by a signal */
@@ -115,19 +117,31 @@ send_answer(struct req *rq, const struct resp *rs, FCGX_Stream *out)
 		log_at(ERR_INFO, "the web server hung up");
 }
 
+/* What stays the same from one request to the next. */
+struct worker {
+	const struct pool *pool;
+	void		*app;
+	struct places	*places;
+	unsigned int	 request_s;
+};
+
 static void
-serve_one(const struct pool *pool, void *app, FCGX_Request *fr)
+serve_one(const struct worker *w, FCGX_Request *fr)
 {
 	struct arena *a = arena_new();
 	struct req_source source = { read_body, fr->in };
 	struct req *rq = req_new(a, fr->envp, source);
 	struct resp rs;
 
-	rq->app = app;
+	rq->app = w->app;
+	rq->places = w->places;
 	log_request_set(rq->id);
 	resp_init(&rs, a);
-	pool->serve(rq, &rs);
+	w->pool->serve(rq, &rs);
 	send_answer(rq, &rs, fr->out);
+	if (rs.stream.next != NULL)
+		stream_send(rq, &rs, fr, w->request_s);
+	places_give(w->places);
 	FCGX_Finish_r(fr);
 	log_request_clear();
 	arena_free(a);
@@ -138,14 +152,14 @@ serve_one(const struct pool *pool, void *app, FCGX_Request *fr)
  * database that does, dies of SIGALRM, and the master starts another worker.
  */
 static bool
-accept_one(const struct pool *pool, void *app, FCGX_Request *fr)
+accept_one(const struct worker *w, FCGX_Request *fr)
 {
 	bool served = false;
 
-	alarm(PREFORK_REQUEST_S);
+	alarm(w->request_s);
 	/* Another worker may have taken it: then accept fails. */
 	if (FCGX_Accept_r(fr) == 0) {
-		serve_one(pool, app, fr);
+		serve_one(w, fr);
 		served = true;
 	}
 	alarm(0);
@@ -162,13 +176,16 @@ wait_connection(int sock)
 }
 
 int
-worker_run(const struct pool *pool, int sock, unsigned int max_requests)
+worker_run(const struct pool *pool, int sock, struct places *places,
+    unsigned int max_requests)
 {
-	FCGX_Request fr;
-	void *app = NULL;
+	struct worker w = { .pool = pool, .places = places,
+	    .request_s = pool->request_s > 0 ? pool->request_s :
+	    PREFORK_REQUEST_S };
 	unsigned int served = 0;
+	FCGX_Request fr;
 
-	if (pool->start != NULL && pool->start(pool->arg, &app))
+	if (pool->start != NULL && pool->start(pool->arg, &w.app))
 		return 1;
 	if (FCGX_Init() != 0 ||
 	    FCGX_InitRequest(&fr, sock, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
@@ -176,7 +193,7 @@ worker_run(const struct pool *pool, int sock, unsigned int max_requests)
 		return 1;
 	}
 	while (!prefork_stopping() && served < max_requests)
-		if (wait_connection(sock) && accept_one(pool, app, &fr))
+		if (wait_connection(sock) && accept_one(&w, &fr))
 			served++;
 	FCGX_Free(&fr, 1);
 	return ending ? 1 : 0;

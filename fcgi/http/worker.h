@@ -17,6 +17,7 @@ void	worker_signals(void);
  * Serves requests from the listening socket, which does not block. Returns the
  * process's exit status: 0 when told to end or after max_requests.
  */
-int	worker_run(const struct pool *, int sock, unsigned int max_requests);
+int	worker_run(const struct pool *, int sock, struct places *,
+	    unsigned int max_requests);
 
 #endif

@@ -9,7 +9,10 @@
 
 #define NAME_MAX_CHARS	64
 
-enum { F_REG, F_KEY, F_PROFILE, F_NAME, F_REPLACES, F_OTHER, F_FIND, F_REASON };
+enum {
+	F_REG, F_KEY, F_PROFILE, F_NAME, F_REPLACES, F_OTHER, F_FIND, F_REASON,
+	F_SITE
+};
 static const struct field fields[] = {
 	[F_REG] = { "reg", FIELD_SHA256, 0, false },
 	[F_KEY] = { "key", FIELD_SHA256, 0, false },
@@ -21,6 +24,7 @@ static const struct field fields[] = {
 	[F_FIND] = { "find", FIELD_UINT, 1, true },
 	/* The same form declines, and keeps what was typed for that. */
 	[F_REASON] = { "reason", FIELD_TEXT, 800, true },
+	[F_SITE] = { "site", FIELD_UUID, 0, true },
 };
 
 /* The row is approved: should the signer be away, its ticker finishes it. */
@@ -36,9 +40,10 @@ ask_signer(struct req *rq)
 }
 
 static enum err
-approve(struct req *rq, const char *name, const struct uuid *replaces)
+approve(struct req *rq, const struct decide_again *typed)
 {
 	const struct page_app *app = page_app(rq);
+	const struct uuid *replaces = typed->replaces;
 	const struct sha256 reg = req_sha256(rq, F_REG);
 	const struct sha256 key = req_sha256(rq, F_KEY);
 	struct state_row now;
@@ -46,8 +51,10 @@ approve(struct req *rq, const char *name, const struct uuid *replaces)
 
 	e = store_approve(app->db, rq->arena, page_session(rq),
 	    &(struct store_approval){ .enrollment = &rq->object, .reg = &reg,
-	    .key_fp = &key, .profile = req_text(rq, F_PROFILE), .name = name,
-	    .replaces = replaces, .address = rq->address }, &now);
+	    .key_fp = &key, .profile = typed->profile,
+	    .name = arena_str(rq->arena, typed->name),
+	    .replaces = replaces, .site = typed->site,
+	    .address = rq->address }, &now);
 	if (e == ERR_NONE)
 		log_at(ERR_INFO, "approved enrollment=%s account=%s%s%s",
 		    uuid_text(rq->arena, &rq->object),
@@ -57,14 +64,42 @@ approve(struct req *rq, const char *name, const struct uuid *replaces)
 	return e;
 }
 
+/* What the operator can choose otherwise; true if that is all that is wrong. */
+static bool
+is_choice(const struct req *rq, struct decide_again *again, enum err e)
+{
+	again->status = err_status(e);
+	switch (e) {
+	case ERR_SITE:
+		again->site_fault = again->site == NULL ?
+		    "Choose the site to which it is added." : err_sentence(e);
+		again->site = NULL;
+		return true;
+	case ERR_POLICY:
+		again->profile_fault = "This profile cannot be used for this "
+		    "device now: it is switched off, or not for your role "
+		    "there, or not for devices from its network. Choose "
+		    "another one.";
+		return true;
+	case ERR_REPLACES:
+		again->replaces = NULL;
+		again->cannot_replace = true;
+		return auth_may(rq, "view") && auth_may(rq, "revoke");
+	default:
+		return false;
+	}
+}
+
 static enum err
 approve_post(struct req *rq, struct resp *rs)
 {
 	const struct uuid replaces = req_uuid(rq, F_REPLACES);
+	const struct uuid site = req_uuid(rq, F_SITE);
 	struct decide_again again = { .status = 200,
 		.name = words_trim(req_field(rq, F_NAME)),
 		.profile = req_text(rq, F_PROFILE),
 		.replaces = req_has(rq, F_REPLACES) ? &replaces : NULL,
+		.site = req_has(rq, F_SITE) ? &site : NULL,
 		.typed = words_trim(req_field(rq, F_OTHER)),
 		.reason = req_field(rq, F_REASON) };
 	enum err e;
@@ -81,19 +116,13 @@ approve_post(struct req *rq, struct resp *rs)
 		again.fault = "Give it a name of 1 to 64 characters.";
 		return decide_ask_again(rq, rs, &again);
 	}
-	e = approve(rq, arena_str(rq->arena, again.name), again.replaces);
+	e = approve(rq, &again);
 	/* Its page says where it stands. */
 	if (e == ERR_STATE || e == ERR_EXPIRED)
 		return enrollment_redirect(rq, rs);
-	if (e == ERR_REPLACES && auth_may(rq, "view") &&
-	    auth_may(rq, "revoke")) {
-		again.status = err_status(e);
-		again.replaces = NULL;
-		again.cannot_replace = true;
-		return decide_ask_again(rq, rs, &again);
-	}
 	if (e)
-		return e;
+		return is_choice(rq, &again, e) ?
+		    decide_ask_again(rq, rs, &again) : e;
 	ask_signer(rq);
 	return enrollment_redirect(rq, rs);
 }
@@ -101,6 +130,6 @@ approve_post(struct req *rq, struct resp *rs)
 const struct route page_approve = {
 	.method = REQ_POST, .path = "/enrollments/:id/approve",
 	.handle = approve_post, .body = BODY_FORM, .body_max = 4096,
-	.fields = fields, .nfields = 8,
+	.fields = fields, .nfields = 9,
 	.flags = ROUTE_SESSION | ROUTE_CSRF, .permission = "enroll",
 };

@@ -8,29 +8,6 @@
 #include "enrollment.h"
 #include "words.h"
 
-static void
-offer_profiles(const struct req *rq, const char *chosen,
-    struct tpl_decide *page)
-{
-	const struct settings *s = page_app(rq)->settings;
-	struct tpl_decide_profiles *p;
-	size_t n = 0;
-
-	p = arena_array(rq->arena, s->n_profiles, sizeof(*p));
-	for (size_t i = 0; i < s->n_profiles; i++) {
-		if (s->profiles[i].unattended)
-			continue;
-		p[n].name = s->profiles[i].name;
-		p[n].days = arena_printf(rq->arena, "%u", s->profiles[i].days);
-		p[n].chosen = strcmp(p[n].name, chosen) == 0;
-		n++;
-	}
-	page->profiles = p;
-	page->profiles_n = n;
-	page->profile = p[0].name;
-	page->choose = n > 1;
-}
-
 enum err
 decide_ask_again(struct req *rq, struct resp *rs,
     const struct decide_again *again)
@@ -69,9 +46,8 @@ decide_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 		.bottom = page_bottom(rq) };
 	enum err e;
 
-	offer_profiles(rq, again->profile != NULL ? again->profile : "device",
-	    &page);
-	if ((e = replace_fill(rq, again, &page.replace)))
+	if ((e = offers_fill(rq, again, &page)) ||
+	    (e = replace_fill(rq, again, &page.replace)))
 		return e;
 	tpl_decide(resp_html(rs, again->status), &page);
 	return ERR_NONE;

@@ -2,6 +2,7 @@
  * GET /devices/:id: what is known of one device, its certificates, and what
  * happened to it.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "json.h"
@@ -11,8 +12,14 @@
 #include "time.h"
 #include "words.h"
 
-#define EVENTS	50	/* the newest that are shown */
+#define EVENTS	50	/* on one page */
 #define DETAILS	4096	/* bytes of an event's details */
+
+enum { F_BEFORE };
+static const struct field fields[] = {
+	/* the last event of the page before */
+	[F_BEFORE] = { "before", FIELD_UINT, INT64_MAX, true },
+};
 
 static enum err
 fill_certificates(struct req *rq, struct tpl_device *page)
@@ -106,12 +113,18 @@ fill_events(struct req *rq, struct tpl_device *page)
 
 	if ((e = store_device_events(page_app(rq)->db, rq->arena,
 	    page_session(rq),
-	    &(struct store_event_query){ &rq->object, EVENTS }, &rows)))
+	    &(struct store_event_query){ &rq->object,
+	    (int64_t)req_uint(rq, F_BEFORE), EVENTS + 1 }, &rows)))
 		return e;
-	page->events = out = arena_array(rq->arena, rows.n, sizeof(*out));
-	page->events_n = rows.n;
 	v = rows.row;
-	for (size_t i = 0; i < rows.n; i++, v++, out++) {
+	page->later = req_has(rq, F_BEFORE);
+	page->events_n = rows.n > EVENTS ? EVENTS : rows.n;
+	if (rows.n > EVENTS)
+		page->before = arena_printf(rq->arena, "%" PRId64,
+		    v[EVENTS - 1].id);
+	page->paged = page->later || page->before != NULL;
+	page->events = out = arena_array(rq->arena, rows.n, sizeof(*out));
+	for (size_t i = 0; i < page->events_n; i++, v++, out++) {
 		out->what = words_event(v->what);
 		out->at = words_datetime(rq->arena, v->at);
 		out->at_text = words_time(rq->arena, v->at);
@@ -121,6 +134,26 @@ fill_events(struct req *rq, struct tpl_device *page)
 		fill_other(rq->arena, v->details, out);
 	}
 	return ERR_NONE;
+}
+
+/* What people noted, where it came from, and what may be done here. */
+static void
+fill_notes(const struct req *rq, const struct device_row *d,
+    struct tpl_device *page)
+{
+	page->owner = d->owner;
+	page->notes = d->notes;
+	page->site = d->site_name;
+	page->channel = words_channel(d->channel);
+	page->address = d->address;
+	page->factory = d->factory;
+	if (d->enrollment != NULL)
+		page->enrollment = uuid_text(rq->arena, d->enrollment);
+	page->may_edit = strstr(d->may, "edit") != NULL;
+	page->may_revoke = strstr(d->may, "revoke") != NULL &&
+	    d->revoked_at == 0;
+	page->may_change = page->may_edit || page->may_revoke;
+	page->may_audit = auth_may(rq, "audit");
 }
 
 static enum err
@@ -157,8 +190,8 @@ device_get(struct req *rq, struct resp *rs)
 		.key = sha256_equal(&d.key_fp, &none) ? NULL : words_hex(a,
 		    slice_of(d.key_fp.b, sizeof(d.key_fp.b))),
 		.held = strcmp(d.status, "held") == 0,
-		.may_revoke = auth_may(rq, "revoke") && d.revoked_at == 0,
 		.bottom = page_bottom(rq) };
+	fill_notes(rq, &d, &page);
 	if ((e = fill_life(rq, &page)) || (e = fill_certificates(rq, &page)) ||
 	    (e = fill_events(rq, &page)))
 		return e;
@@ -168,5 +201,6 @@ device_get(struct req *rq, struct resp *rs)
 
 const struct route page_device = {
 	.method = REQ_GET, .path = "/devices/:id", .handle = device_get,
-	.body = BODY_NONE, .flags = ROUTE_SESSION, .permission = "view",
+	.body = BODY_NONE, .fields = fields, .nfields = 1,
+	.flags = ROUTE_SESSION, .permission = "view",
 };

@@ -34,7 +34,17 @@ struct decide_again {
 	bool		 cannot_replace; /* what was chosen */
 	struct slice	 reason;	/* of a decline */
 	const char	*reason_fault;	/* NULL */
+	const struct uuid *site;	/* that was chosen; NULL: none */
+	const char	*site_fault;	/* NULL */
+	const char	*profile_fault;	/* NULL */
 };
+
+/*
+ * Offers the profiles and sites that are the operator's to choose for this
+ * device, as policy has it now.
+ */
+enum err	offers_fill(struct req *, const struct decide_again *,
+		    struct tpl_decide *) MUST_CHECK;
 
 /* Offers what it may take the place of, if the operator may revoke. */
 enum err	replace_fill(struct req *, const struct decide_again *,

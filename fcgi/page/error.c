@@ -12,12 +12,16 @@ heading(enum err e)
 		return "Signed out";
 	case ERR_DENIED:
 		return "Not allowed";
+	case ERR_NETWORK:
+		return "Not from this network";
 	case ERR_NOT_FOUND:
 		return "Nothing here";
 	case ERR_CHANGED:
 		return "Something has changed";
 	case ERR_STATE:
 		return "Too late for that";
+	case ERR_BUSY:
+		return "Busy";
 	case ERR_AWAY:
 		return "Briefly away";
 	default:
@@ -31,7 +35,8 @@ page_error(struct req *rq, struct resp *rs, enum err e)
 {
 	tpl_error(resp_html(rs, err_status(e)), &(struct tpl_error){
 	    .top = page_top(rq, PAGE_ELSEWHERE, heading(e)),
-	    .heading = heading(e), .text = err_sentence(e),
+	    .heading = heading(e), .text = rq->sentence != NULL ? rq->sentence :
+	    err_sentence(e),
 	    .sign_in = e == ERR_SIGNED_OUT, .request = rq->id,
 	    .bottom = page_bottom(rq) });
 }

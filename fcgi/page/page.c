@@ -22,6 +22,34 @@ static const struct route *const endpoints[] = {
 	&page_devices, &page_expiring, &page_device,
 	&page_revoke, &page_revoke_post,
 	&page_hold, &page_hold_post, &page_release, &page_release_post,
+	&page_device_edit, &page_device_edit_post,
+	&page_bulk, &page_bulk_revoke, &page_bulk_move,
+	&page_devices_csv, &page_devices_json,
+	/* policy */
+	&page_policy, &page_policy_profile, &page_policy_profile_post,
+	&page_policy_networks, &page_policy_networks_post,
+	/* people */
+	&page_people, &page_people_invite, &page_people_invite_post,
+	&page_person, &page_person_rename, &page_person_rename_post,
+	&page_person_grant, &page_person_grant_post,
+	&page_person_ungrant, &page_person_ungrant_post,
+	&page_person_disable, &page_person_disable_post,
+	&page_person_enable, &page_person_enable_post,
+	&page_person_link, &page_person_link_post,
+	&page_person_unlink, &page_person_unlink_post,
+	&page_person_sign_out, &page_person_sign_out_post,
+	&page_roles, &page_role_edit, &page_role_edit_post,
+	&page_role_remove, &page_role_remove_post,
+	&page_sites, &page_sites_post, &page_site, &page_site_post,
+	&page_site_remove, &page_site_remove_post,
+	/* one's own account */
+	&page_me, &page_me_session_post, &page_me_sign_out_post,
+	&page_me_password, &page_me_password_post,
+	&page_welcome, &page_welcome_post,
+	/* the log */
+	&page_audit, &page_audit_export,
+	/* the CA */
+	&page_ca,
 };
 
 struct page_app *

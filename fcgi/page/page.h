@@ -16,7 +16,7 @@
 #include "settings.h"
 #include "tpl.h"
 
-#define PAGE_ROUTES	96
+#define PAGE_ROUTES	160
 
 /* req->app of every request to the console. */
 struct page_app {
@@ -26,6 +26,7 @@ struct page_app {
 	const struct secret	*seal_key;
 	const struct secret	*psk_key;	/* NULL: no psk here */
 	const char		*signer;	/* its socket for the console */
+	struct auth_gate	*gate;	/* before passwords; NULL: none */
 	struct route		 routes[PAGE_ROUTES];
 	struct router		 router;
 };
@@ -50,6 +51,26 @@ struct tpl_top	  page_top(const struct req *, enum page_place,
 		    const char *title);
 struct tpl_bottom page_bottom(const struct req *);
 
+/*
+ * For {{>confirm}} inside a form whose optional text field "password" goes to
+ * auth_confirm before what it asks for is done. fault: what page_confirm_fault
+ * says of the form before; the form then stands there with all that was typed.
+ */
+struct tpl_confirm page_confirm(const struct req *, const char *fault);
+/*
+ * ERR_CONFIRM (from the database: it was too long ago), ERR_CREDENTIALS and
+ * ERR_PAUSED in words; NULL for all else.
+ */
+const char *page_confirm_fault(enum err);
+
+/* What is wrong with a new password, or with a try to sign in. */
+#define PAGE_PASSWORD_TWICE						\
+    "The two are not the same. Type both again."
+#define PAGE_PASSWORD_RULES						\
+    "A password has 8 to 256 bytes. Choose another one."
+#define PAGE_TOO_MANY							\
+    "Many people are signing in at this moment. Try again in a few seconds."
+
 /* The page for an error: what happened, what to do next, the request id. */
 void	page_error(struct req *, struct resp *, enum err);
 
@@ -70,6 +91,30 @@ extern const struct route
 	page_approve, page_decline, page_cancel,
 	page_devices, page_expiring, page_device,
 	page_revoke, page_revoke_post, page_hold, page_hold_post,
-	page_release, page_release_post;
+	page_release, page_release_post,
+	page_device_edit, page_device_edit_post,
+	page_bulk, page_bulk_revoke, page_bulk_move,
+	page_devices_csv, page_devices_json;
+extern const struct route
+	page_people, page_people_invite, page_people_invite_post, page_person,
+	page_person_rename, page_person_rename_post,
+	page_person_grant, page_person_grant_post,
+	page_person_ungrant, page_person_ungrant_post,
+	page_person_disable, page_person_disable_post,
+	page_person_enable, page_person_enable_post,
+	page_person_link, page_person_link_post,
+	page_person_unlink, page_person_unlink_post,
+	page_person_sign_out, page_person_sign_out_post,
+	page_roles, page_role_edit, page_role_edit_post,
+	page_role_remove, page_role_remove_post,
+	page_sites, page_sites_post, page_site, page_site_post,
+	page_site_remove, page_site_remove_post,
+	page_me, page_me_session_post, page_me_sign_out_post,
+	page_me_password, page_me_password_post,
+	page_welcome, page_welcome_post;
+extern const struct route
+	page_policy, page_policy_profile, page_policy_profile_post,
+	page_policy_networks, page_policy_networks_post;
+extern const struct route page_audit, page_audit_export, page_ca;
 
 #endif

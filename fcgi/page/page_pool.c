@@ -49,10 +49,15 @@ page_pool(const struct settings *s, struct pool *pool)
 	    (e = read_key(s, s->console.psk_key, &page->psk_key))))
 		return e;
 	page->settings = s;
+	/* Half of the workers are left for people who have a session. */
+	if ((e = auth_gate_new(s->arena, s->console.workers / 2,
+	    &page->gate)))
+		return e;
 	page->signer = arena_printf(s->arena, "%s/signer/console/fcgi.sock",
 	    s->run_dir);
 	*pool = (struct pool){ .name = "console",
 	    .workers = s->console.workers,
+	    .streams = s->console.workers > 1 ? s->console.workers / 2 : 1,
 	    .path = arena_printf(s->arena, "%s/console/fcgi.sock",
 	    s->run_dir), .arg = page, .start = start, .serve = page_serve };
 	return ERR_NONE;

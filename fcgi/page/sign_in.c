@@ -55,7 +55,8 @@ static enum err
 sign_in_post(struct req *rq, struct resp *rs)
 {
 	const struct page_app *app = page_app(rq);
-	struct auth_sign_in in = { .name = req_text(rq, F_NAME),
+	struct auth_sign_in in = { .gate = app->gate,
+	    .name = req_text(rq, F_NAME),
 	    .password = req_field(rq, F_PASSWORD),
 	    .idle = app->settings->console.session_idle,
 	    .maximum = app->settings->console.session_max };
@@ -71,6 +72,8 @@ sign_in_post(struct req *rq, struct resp *rs)
 		again.fault = arena_printf(rq->arena, "Too many failed tries "
 		    "for this account or from your network. Wait %s, then try "
 		    "again.", words_wait(rq->arena, in.wait));
+	else if (e == ERR_FULL)
+		again.fault = PAGE_TOO_MANY;
 	else
 		return e;
 	again.status = err_status(e);

@@ -17,6 +17,15 @@ words_count(struct arena *a, int64_t n, const char *one)
 }
 
 const char *
+words_number(struct arena *a, int64_t n)
+{
+	if (n > -1000 && n < 1000)
+		return arena_printf(a, "%" PRId64, n);
+	return arena_printf(a, "%s,%03" PRId64, words_number(a, n / 1000),
+	    n % 1000 < 0 ? -(n % 1000) : n % 1000);
+}
+
+const char *
 words_span(struct arena *a, int64_t seconds)
 {
 	if (seconds < 2 * 60)
@@ -153,29 +162,6 @@ words_failure(const char *reason)
 }
 
 const char *
-words_event(const char *name)
-{
-	static const struct words_pair events[] = {
-		{ "enrollment.registered", "The device asked" },
-		{ "enrollment.claimed", "Its code was typed" },
-		{ "enrollment.verified", "It proved that it knows the code" },
-		{ "enrollment.approved", "Approved" },
-		{ "enrollment.issued", "Certificate made" },
-		{ "enrollment.delivered", "The device confirmed" },
-		{ "enrollment.undelivered", "The device never confirmed" },
-		{ "certificate.renewed", "Certificate renewed" },
-		{ "certificate.retired", "Certificate retired" },
-		{ "device.held", "Put on hold" },
-		{ "device.released", "Released" },
-		{ "device.revoked", "Revoked" },
-		{ "device.replaced", "Taken into use" },
-		{ "factory.enrolled", "Let in without a person" },
-	};
-
-	return look_up(events, sizeof(events) / sizeof(events[0]), name);
-}
-
-const char *
 words_trouble(const char *said)
 {
 	return last_error_sentence(last_error_find(slice_str(said)));
@@ -187,6 +173,7 @@ words_refusal(const char *wire)
 	static const struct words_pair refusals[] = {
 		{ "denied", "It may not renew." },
 		{ "held", "It was on hold." },
+		{ "policy", "Renewals of its profile were switched off." },
 		{ "expired", "It came too long after its certificate's end." },
 		{ "input", "Its request was malformed." },
 		{ "csr", "Its request was malformed." },

@@ -25,6 +25,8 @@ extern const struct words_pair {
 const char	*words_time(struct arena *, int64_t);
 /* RFC 3339 for <time datetime>; NULL for 0. */
 const char	*words_datetime(struct arena *, int64_t);
+/* "1,234,567". */
+const char	*words_number(struct arena *, int64_t);
 /* "1 device", "3 devices". */
 const char	*words_count(struct arena *, int64_t, const char *one);
 /* Hexadecimal in groups of four. */
@@ -46,8 +48,23 @@ struct words_state words_enrollment(const char *state);
 const char	*words_channel(const char *);
 /* Why an enrollment failed, by its row's reason; one without words is NULL. */
 const char	*words_failure(const char *);
-/* What an event of a device tells: "enrollment.approved" is "Approved". */
+/*
+ * Events. On the page of its device "enrollment.approved" is "Approved"; in the
+ * whole log "Enrollment approved". One without words is its own name.
+ */
 const char	*words_event(const char *what);
+const char	*words_audit(const char *what);
+/* All kinds of events, in groups that stand together. */
+struct words_kind {
+	const char	*name;
+	const char	*group;		/* "Devices" */
+	const char	*words;
+	const char	*short_words;	/* NULL: the same */
+};
+extern const struct words_kind words_kinds[];
+extern const size_t words_kinds_n;
+/* Why the signer does not continue the log: "missing" and the like. */
+const char	*words_alarm(const char *why);
 /* What kept a device from renewing: its own word for it; NULL for NULL. */
 const char	*words_trouble(const char *said);
 /* Why it was refused here, by the error's wire name; NULL for NULL. */

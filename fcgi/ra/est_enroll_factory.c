@@ -30,6 +30,9 @@ static const struct refusal by_secret[] = {
 	{ ERR_STATE, ERR_DENIED,
 	    "This device has enrolled already and has used its certificate. "
 	    "It can renew with that.", NULL },
+	{ ERR_POLICY, ERR_DENIED,
+	    "No new devices of this kind are let in at present. Ask the "
+	    "administrator.", NULL },
 	{ ERR_CAP, ERR_AWAY,
 	    "The hourly limit for certificates without a person is reached. "
 	    "Try again later.", CAP_WAIT },
@@ -57,6 +60,9 @@ static const struct refusal by_certificate[] = {
 	{ ERR_STATE, ERR_DENIED,
 	    "This device has enrolled already and has used its certificate. "
 	    "It can renew with that.", NULL },
+	{ ERR_POLICY, ERR_DENIED,
+	    "No new devices of this kind are let in at present. Ask the "
+	    "administrator.", NULL },
 	{ ERR_CAP, ERR_AWAY,
 	    "The hourly limit for certificates without a person is reached. "
 	    "Try again later.", CAP_WAIT },

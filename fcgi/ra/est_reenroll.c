@@ -28,6 +28,9 @@ static const struct {
 	    "renewed; the device needs a new code." },
 	{ ERR_HELD, ERR_DENIED,
 	    "This device is on hold. It can renew when it is released." },
+	{ ERR_POLICY, ERR_DENIED,
+	    "Renewals are switched off for this kind of device. Ask the "
+	    "administrator, and try again later." },
 	{ ERR_EXPIRED, ERR_DENIED,
 	    "This certificate has ended too long ago to be renewed with this "
 	    "key. The device needs a new code." },

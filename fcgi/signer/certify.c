@@ -11,11 +11,11 @@
 #define CN_MAX		64
 
 static struct cert_spec
-base(const struct issuer *is, unsigned int days)
+base(const struct issuer *is, int64_t days)
 {
 	int64_t now = time_now();
 	struct cert_spec spec = { .not_before = now - CA_BACKDATE,
-	    .not_after = now + (int64_t)days * DAY,
+	    .not_after = now + days * DAY,
 	    .aia_url = is->aia_url, .ocsp_url = is->ocsp_url,
 	    .cdp_url = is->cdp_url };
 
@@ -28,9 +28,10 @@ base(const struct issuer *is, unsigned int days)
 
 struct cert_spec
 certify_device(const struct issuer *is, const struct profile *p,
-    const struct uuid *device, struct arena *a)
+    int64_t days, const struct uuid *device, struct arena *a)
 {
-	struct cert_spec spec = base(is, p->days);
+	struct cert_spec spec = base(is, days > 0 && days < p->days ? days :
+	    p->days);
 
 	spec.cn = uuid_text(a, device);
 	spec.device = device;

@@ -11,11 +11,12 @@
 
 /*
  * Of a device: clientAuth, one URI name, no DNS name. Ends with the profile's
- * days or, if that is sooner, with the first of its issuer's chain.
+ * days, or fewer (0: no fewer), or, if that is sooner, with the first of its
+ * issuer's chain.
  */
 struct cert_spec	certify_device(const struct issuer *,
-			    const struct profile *, const struct uuid *device,
-			    struct arena *);
+			    const struct profile *, int64_t days,
+			    const struct uuid *device, struct arena *);
 /* Of nginx: serverAuth, the configured names. */
 struct cert_spec	certify_server(const struct issuer *,
 			    const struct settings *);

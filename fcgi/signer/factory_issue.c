@@ -52,7 +52,7 @@ static enum err
 make(const struct issuer *by, struct arena *a, const struct factory_try *t,
     struct cert *out)
 {
-	struct cert_spec spec = certify_device(by, t->profile,
+	struct cert_spec spec = certify_device(by, t->profile, t->row.days,
 	    &t->row.device, a);
 	enum err e;
 

@@ -22,7 +22,8 @@ struct factory_claim {
  * By a serial number and its secret. The same CSR gets the same certificate
  * until that is used.
  * ERR_CREDENTIALS, ERR_PAUSED (locked), ERR_TAKEN (another CSR has enrolled),
- * ERR_STATE (used already), ERR_CSR, ERR_KEY, ERR_CAP, ERR_CONFIG (profile).
+ * ERR_STATE (used already), ERR_CSR, ERR_KEY, ERR_CAP, ERR_CONFIG (profile),
+ * ERR_POLICY (the profile is switched off).
  */
 enum err	 factory_issue_secret(struct signer *, struct arena *,
 		    const struct factory_claim *, struct slice *der)

@@ -94,7 +94,8 @@ issue_make(const struct signer *s, struct arena *a,
 		return e;
 	}
 	out->issuer = signer_issuer(s);
-	spec = certify_device(out->issuer, profile, &row->device, a);
+	spec = certify_device(out->issuer, profile, row->days, &row->device,
+	    a);
 	spec.spki = csr.key.spki;
 	if ((e = signer_sign(a, out->issuer, &spec, &out->cert)) ||
 	    (e = certify_check_device(&out->cert, &row->device,
@@ -191,6 +192,9 @@ decide(struct signer *s, struct arena *a, const struct uuid *id,
 
 	if (e == ERR_DENIED)
 		d->why = "The account that approved may no longer do so.";
+	else if (e == ERR_POLICY)
+		d->why = "Its profile was narrowed by policy and no longer "
+		    "admits this device.";
 	else if (e == ERR_NONE)
 		e = issue_row(s, a, d);
 	return e != ERR_NONE && d->why != NULL ?

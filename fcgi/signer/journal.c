@@ -429,6 +429,19 @@ journal_crl(const struct journal *j, int64_t *next_update)
 	return j->state.crl_number;
 }
 
+const char *
+journal_audit(const struct journal *j, int64_t *at)
+{
+	*at = j->state.audit_at;
+	return j->state.audit_line;
+}
+
+const struct record *
+journal_alarm(const struct journal *j)
+{
+	return j->state.alarm.at != 0 ? &j->state.alarm : NULL;
+}
+
 enum err
 journal_check(struct journal *j, struct journal_report *out)
 {

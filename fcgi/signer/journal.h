@@ -39,8 +39,8 @@ enum err	 journal_refresh(struct journal *) MUST_CHECK;
  * Appends n records and returns when they are on the disk. After ERR_IO
  * nobody knows whether they are: the process should end.
  */
-enum err	 journal_append(struct journal *, const struct record *, size_t n)
-		    MUST_CHECK;
+enum err
+journal_append(struct journal *, const struct record *, size_t n) MUST_CHECK;
 /*
  * The same for one certificate, unless cap certificates were signed within
  * the hour before record->at: ERR_CAP.
@@ -87,13 +87,20 @@ size_t		 journal_changes(const struct journal *, struct arena *,
 /* Is this very revocation in it, by serial, number, reason and moment? */
 bool		 journal_has(const struct journal *, const struct record *);
 /* As it stands now. */
-bool		 journal_is_revoked(const struct journal *,
-		    const uint8_t serial[RECORD_SERIAL]);
+bool
+journal_is_revoked(const struct journal *, const uint8_t serial[RECORD_SERIAL]);
 /* The newest list's number and next update; 0: none. */
 uint64_t	 journal_crl(const struct journal *, int64_t *next_update);
 
+/*
+ * The last checkpoint of the event log, in base64url, and when it was signed;
+ * NULL: none. And since when it is refused, why, at which event; NULL: it is
+ * not.
+ */
+const char	*journal_audit(const struct journal *, int64_t *at);
+const struct record *journal_alarm(const struct journal *);
+
 /* Reads the whole file again from its beginning. */
-enum err	 journal_check(struct journal *, struct journal_report *)
-		    MUST_CHECK;
+enum err journal_check(struct journal *, struct journal_report *) MUST_CHECK;
 
 #endif

@@ -19,6 +19,8 @@ enum field {
 	F_WHEN,
 	F_NUMBER,
 	F_REASON,		/* and the issuer, if it is known */
+	F_WORD,			/* a reason alone */
+	F_LINE,
 	F_END
 };
 
@@ -37,6 +39,9 @@ static const struct {
 	    F_NUMBER, F_REASON, F_END } },
 	[RECORD_CRL] = { "crl", { F_NUMBER, F_WHEN, F_END } },
 	[RECORD_CHECKPOINT] = { "checkpoint", { F_NUMBER, F_END } },
+	[RECORD_AUDIT] = { "audit", { F_NUMBER, F_LINE, F_END } },
+	[RECORD_RESTART] = { "restart", { F_NUMBER, F_LINE, F_END } },
+	[RECORD_ALARM] = { "alarm", { F_NUMBER, F_WORD, F_END } },
 	[RECORD_TORN] = { "torn", { F_NUMBER, F_END } },
 };
 
@@ -111,6 +116,12 @@ add_field(struct buf *b, const struct record *r, enum field f)
 		buf_add_str(b, r->reason);
 		add_issuer(b, &r->der);
 		break;
+	case F_WORD:
+		buf_add_str(b, r->reason);
+		break;
+	case F_LINE:
+		buf_add(b, r->line);
+		break;
 	case F_END:
 		break;
 	}
@@ -169,6 +180,23 @@ read_reason_issuer(struct slice s, struct record *r)
 }
 
 static enum err
+read_line(struct slice s)
+{
+	size_t i;
+
+	if (s.n == 0)
+		return ERR_INPUT;
+	for (i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && c != '-' && c != '_')
+			return ERR_INPUT;
+	}
+	return ERR_NONE;
+}
+
+static enum err
 read_field(struct slice s, enum field f, struct record *r)
 {
 	switch (f) {
@@ -188,6 +216,11 @@ read_field(struct slice s, enum field f, struct record *r)
 		return uint_parse(s, UINT64_MAX, &r->number);
 	case F_REASON:
 		return read_reason_issuer(s, r);
+	case F_WORD:
+		return read_reason(s, r->reason);
+	case F_LINE:
+		r->line = s;
+		return read_line(s);
 	case F_END:
 		break;
 	}

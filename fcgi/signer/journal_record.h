@@ -9,13 +9,17 @@
  *	revoke TIME SERIAL NOT_AFTER REVOKED_AT SEQ REASON [ISSUER] SUM
  *	crl TIME NUMBER NEXT_UPDATE SUM
  *	checkpoint TIME OFFSET SUM
+ *	audit TIME NUMBER LINE SUM
+ *	restart TIME NUMBER LINE SUM
+ *	alarm TIME SEQ REASON SUM
  *	torn TIME BYTES SUM
  *
  * ENROLLMENT is the enrollment's or the renewal's id.
  * Times are RFC 3339 in UTC, serials and hashes hex. SUM is the first half of
  * the SHA-256 of the line up to the space before it. ISSUER is the SHA-256 of
  * the issuing CA's certificate; journals from before there were several do
- * not have it.
+ * not have it. LINE is a signed checkpoint of the event log as it is exported
+ * (audit_line.h), in base64url.
  */
 #ifndef JOURNAL_RECORD_H
 #define JOURNAL_RECORD_H
@@ -26,7 +30,7 @@
 #include "parse.h"
 #include "slice.h"
 
-#define RECORD_MAX	400	/* bytes of a line with its end */
+#define RECORD_MAX	4800	/* bytes of a line with its end */
 #define RECORD_SERIAL	16	/* bytes of every serial */
 #define RECORD_REASON	24	/* "key-compromise" and NUL */
 
@@ -38,6 +42,9 @@ enum record_kind {
 	RECORD_REVOKE,		/* a revocation, when it was first seen */
 	RECORD_CRL,		/* a list was written */
 	RECORD_CHECKPOINT,	/* all serials before the offset are settled */
+	RECORD_AUDIT,		/* a checkpoint of the event log */
+	RECORD_RESTART,		/* the same, as an administrator has decided */
+	RECORD_ALARM,		/* the event log does not fit what was signed */
 	RECORD_TORN,		/* the bytes before this line are none */
 	RECORD_KINDS
 };
@@ -54,6 +61,7 @@ struct record {
 	int64_t		 when;		/* REVOKED_AT, NEXT_UPDATE */
 	uint64_t	 number;	/* SEQ, NUMBER, OFFSET, BYTES */
 	char		 reason[RECORD_REASON];	/* [a-z-], not empty */
+	struct slice	 line;		/* LINE: base64url, borrowed */
 };
 
 /* Appends the line with its end. */

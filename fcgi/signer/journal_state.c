@@ -156,6 +156,19 @@ list(struct journal_state *s, const struct record *r)
 	    .at = r->at, .next_update = r->when, .nrevoked = s->nrevoked };
 }
 
+/* The last line alone is kept. A restart ends an alarm. */
+static void
+audit(struct journal_state *s, const struct record *r)
+{
+	free(s->audit_line);
+	s->audit_line = strndup((const char *)r->line.p, r->line.n);
+	if (s->audit_line == NULL)
+		abort();
+	s->audit_at = r->at;
+	if (r->kind == RECORD_RESTART)
+		memset(&s->alarm, 0, sizeof(s->alarm));
+}
+
 void
 state_apply(struct journal_state *s, const struct record *r, uint64_t end)
 {
@@ -177,6 +190,14 @@ state_apply(struct journal_state *s, const struct record *r, uint64_t end)
 		break;
 	case RECORD_CHECKPOINT:
 		settle(s, NULL, r->number);
+		break;
+	case RECORD_AUDIT:
+	case RECORD_RESTART:
+		audit(s, r);
+		break;
+	case RECORD_ALARM:
+		if (s->alarm.at == 0)
+			s->alarm = *r;
 		break;
 	case RECORD_TORN:
 	case RECORD_KINDS:
@@ -208,5 +229,6 @@ state_free(struct journal_state *s)
 	free(s->older);
 	free(s->lists);
 	free(s->index);
+	free(s->audit_line);
 	memset(s, 0, sizeof(*s));
 }

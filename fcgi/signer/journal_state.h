@@ -51,6 +51,9 @@ struct journal_state {
 	uint64_t	 records[RECORD_KINDS];
 	uint64_t	 crl_number;
 	int64_t		 crl_next;
+	char		*audit_line;	/* the last checkpoint's, or NULL */
+	int64_t		 audit_at;
+	struct record	 alarm;		/* since then; at 0: none */
 };
 
 void	state_apply(struct journal_state *, const struct record *,
@@ -58,8 +61,8 @@ void	state_apply(struct journal_state *, const struct record *,
 /* Certificates signed after now - STATE_HOUR; forgets the older ones. */
 size_t	hour_count(struct journal_hour *, int64_t now);
 /* The newest RECORD_REVOKE of a serial, a release among them; or NULL. */
-const struct record *state_newest(const struct journal_state *,
-	    const uint8_t serial[RECORD_SERIAL]);
+const struct record *
+state_newest(const struct journal_state *, const uint8_t serial[RECORD_SERIAL]);
 /* Is this very revocation known: serial, number, reason and moment? */
 bool	state_has(const struct journal_state *, const struct record *);
 /* Does the serial's newest record end a hold? */

@@ -8,6 +8,7 @@
 #include "crl.h"
 #include "file.h"
 #include "log.h"
+#include "store_issuer.h"
 #include "store_signing.h"
 #include "time.h"
 
@@ -66,6 +67,7 @@ struct lists {
 	struct record	 mark;
 	struct slice	 complete[AUTHORITY_ISSUERS];
 	struct slice	 delta[AUTHORITY_ISSUERS];
+	size_t		 entries[AUTHORITY_ISSUERS];	/* of the complete */
 };
 
 /* One whose issuer nobody knows (a void serial) is on every list. */
@@ -99,9 +101,11 @@ add_entries(struct arena *a, struct crl_spec *spec, const struct issuer *is,
 }
 
 static enum err
-make_complete(const struct signer *s, struct arena *a,
-    const struct issuer *is, const struct record *mark, struct slice *der)
+make_complete(const struct signer *s, struct arena *a, size_t i,
+    struct lists *l)
 {
+	const struct issuer *is = &s->authority->issuer[i];
+	const struct record *mark = &l->mark;
 	struct crl_spec spec = { .number = mark->number,
 	    .delta_url = is->delta_url, .this_update = mark->at,
 	    .next_update = mark->when };
@@ -111,7 +115,8 @@ make_complete(const struct signer *s, struct arena *a,
 	/* An ended certificate stays on one more list (RFC 5280 3.3). */
 	n = journal_revocations(s->journal, a, mark->at - PUBLISH_LIFE, &rs);
 	add_entries(a, &spec, is, rs, n);
-	return crl_make(a, is->ca, &spec, der);
+	l->entries[i] = spec.n;
+	return crl_make(a, is->ca, &spec, &l->complete[i]);
 }
 
 /*
@@ -156,8 +161,7 @@ make_all(const struct signer *s, struct arena *a, struct lists *l)
 	enum err e, last = ERR_NONE;
 
 	for (i = 0; i < s->authority->n; i++) {
-		if ((e = make_complete(s, a, &is[i], &l->mark,
-		    &l->complete[i])) == ERR_NONE)
+		if ((e = make_complete(s, a, i, l)) == ERR_NONE)
 			e = make_delta(s, a, &is[i], &l->mark, &l->delta[i]);
 		if (e == ERR_NONE)
 			continue;
@@ -184,6 +188,26 @@ write_all(const struct signer *s, struct arena *a, const struct lists *l)
 	return e;
 }
 
+/* For those who look at the CA's page. */
+static enum err
+record_all(const struct signer *s, struct arena *a, const struct lists *l)
+{
+	struct store_list row = { .number = (int64_t)l->mark.number,
+	    .this_update = l->mark.at, .next_update = l->mark.when };
+	enum err e = ERR_NONE;
+
+	for (size_t i = 0; i < s->authority->n && e == ERR_NONE; i++) {
+		if (l->complete[i].n == 0)
+			continue;
+		row.issuer = &s->authority->issuer[i].cert.sha256;
+		row.delta_until = l->delta[i].n == 0 ? 0 :
+		    l->mark.at + PUBLISH_DELTA_LIFE;
+		row.entries = (int64_t)l->entries[i];
+		e = store_list_record(s->db, a, &row);
+	}
+	return e;
+}
+
 /*
  * Two lists for each issuer, all under the same number. It grows by time, so
  * that several nodes' lists have an order.
@@ -203,7 +227,8 @@ write_lists(struct signer *s, struct arena *a, int64_t at)
 		mark->number = (uint64_t)mark->at;
 	if ((e = make_all(s, a, l)) ||
 	    (e = journal_append(s->journal, mark, 1)) ||
-	    (e = write_all(s, a, l)))
+	    (e = write_all(s, a, l)) ||
+	    (e = record_all(s, a, l)))
 		return e;
 	log_at(ERR_INFO, "revocation lists number=%llu issuers=%zu",
 	    (unsigned long long)mark->number, s->authority->n);

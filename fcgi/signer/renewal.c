@@ -24,6 +24,7 @@ struct request {
 	struct csr		 csr;
 	bool			 same_key;
 	bool			 ended;		/* the old certificate */
+	int64_t			 days;		/* at most; 0: the profile's */
 };
 
 static enum err
@@ -43,6 +44,7 @@ read_request(const struct signer *s, struct arena *a,
 	rq->same_key = sha256_equal(&rq->csr.key.fingerprint,
 	    &rq->old.key.fingerprint);
 	rq->ended = row->moment >= rq->old.not_after;
+	rq->days = row->days;
 	rq->profile = settings_profile(s->settings, slice_str(row->profile));
 	return rq->profile != NULL ? ERR_NONE : log_err(ERR_CONFIG,
 	    "the signer does not have profile %s", log_qs(row->profile));
@@ -91,7 +93,10 @@ choose_profile(const struct signer *s, struct request *rq)
 	if (!rq->ended || name == NULL)
 		return ERR_NONE;
 	rq->profile = settings_profile(s->settings, slice_str(name));
-	return rq->profile != NULL ? ERR_NONE : ERR_CONFIG;
+	if (rq->profile == NULL)
+		return ERR_CONFIG;
+	rq->days = rq->row->late.days;
+	return rq->row->late.err;
 }
 
 static enum err
@@ -102,7 +107,8 @@ sign(const struct signer *s, struct arena *a, const struct request *rq,
 	enum err e;
 
 	out->issuer = signer_issuer(s);
-	spec = certify_device(out->issuer, rq->profile, &rq->row->device, a);
+	spec = certify_device(out->issuer, rq->profile, rq->days,
+	    &rq->row->device, a);
 	spec.spki = rq->csr.key.spki;
 	if ((e = signer_sign(a, out->issuer, &spec, &out->cert)))
 		return e;
@@ -161,6 +167,20 @@ struct turn {
 	struct renewed		 is;
 };
 
+/* How the profile is narrowed that a device gets which has come too late. */
+static enum err
+find_late(struct signer *s, struct arena *a, struct renewal_row *row)
+{
+	const struct profile *p = settings_profile(s->settings,
+	    slice_str(row->profile));
+	enum err e;
+
+	if (p == NULL || p->grace_profile == NULL)
+		return ERR_NONE;
+	e = store_renewal_policy(s->db, a, p->grace_profile, &row->late);
+	return e == ERR_POLICY ? ERR_NONE : e;
+}
+
 /* The request is locked from here to the end of the transaction. */
 static enum err
 take_turn(struct signer *s, struct arena *a, const struct uuid *id,
@@ -169,6 +189,7 @@ take_turn(struct signer *s, struct arena *a, const struct uuid *id,
 	enum err e;
 
 	if ((e = store_renew_begin(s->db, a, id, &t->row)) ||
+	    (e = find_late(s, a, &t->row)) ||
 	    (e = settle_row(s, a, id, &t->settled)))
 		return e;
 	if (t->row.issued_last_hour >= (int64_t)s->settings->signer.hourly_cap)

@@ -20,7 +20,8 @@ struct renewed {
  * by the certified key, or by a new key for which the certified one has signed
  * too. ERR_CSR, ERR_KEY; ERR_PROOF: no evidence, or a wrong one; ERR_EXPIRED:
  * the old certificate has ended, and grace with it or the key is another;
- * ERR_PAUSED: the device has renewed too often; ERR_CONFIG: no such profile.
+ * ERR_PAUSED: the device has renewed too often; ERR_CONFIG: no such profile;
+ * ERR_POLICY: the profile of who comes late does not renew.
  * Touches neither database nor journal.
  */
 enum err	 renewal_make(const struct signer *, struct arena *,
@@ -28,7 +29,7 @@ enum err	 renewal_make(const struct signer *, struct arena *,
 /*
  * The whole: request locked, journalled, recorded, committed. *der: the
  * certificate, also if it was made before. Besides the above ERR_NOT_FOUND,
- * ERR_DENIED, ERR_CAP. After ERR_AWAY or ERR_IO the process must end.
+ * ERR_DENIED, ERR_POLICY, ERR_CAP. After ERR_AWAY or ERR_IO the process must end.
  */
 enum err	 renewal_sign(struct signer *, struct arena *,
 		    const struct uuid *renewal, struct slice *der) MUST_CHECK;

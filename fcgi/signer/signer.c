@@ -3,8 +3,11 @@
  */
 #include "signer.h"
 
+#include "audit_out.h"
+#include "audit_sign.h"
 #include "file.h"
 #include "filter.h"
+#include "hash.h"
 #include "json.h"
 #include "keys.h"
 #include "log.h"
@@ -99,7 +102,8 @@ signer_load(struct settings *conf, struct signer **out)
 	s->seal_key = seal;
 	arena_defer(a, free_authority, s);
 	if ((e = warm_up(a)) || (e = load_authority(s)) ||
-	    (e = manufacturer_load(conf, a, &manufacturers)))
+	    (e = manufacturer_load(conf, a, &manufacturers)) ||
+	    (e = audit_sign_load(conf, a, &s->audit_key)))
 		return e;
 	s->manufacturers = manufacturers;
 	if ((e = file_read_secret(conf->signer.seal_key, KEYS_SEAL, seal)))
@@ -150,24 +154,51 @@ close_database(void *p)
 	db_free(p);
 }
 
+static enum err
+record_root(struct signer *s, struct arena *a, const struct root *r)
+{
+	const struct store_root row = { .sha256 = &r->cert.sha256,
+	    .name = r->name, .der = r->cert.der,
+	    .key_type = r->cert.key.type, .not_before = r->cert.not_before,
+	    .not_after = r->cert.not_after };
+
+	return store_root_record(s->db, a, &row);
+}
+
+static enum err
+record_issuer(struct signer *s, struct arena *a, const struct issuer *is)
+{
+	const struct cert *root = authority_root(s->authority, is);
+	const struct store_issuer row = { .sha256 = &is->cert.sha256,
+	    .name = is->name, .der = is->cert.der,
+	    .not_before = is->cert.not_before, .not_after = is->until,
+	    .active_from = is->active_from, .key_type = is->cert.key.type,
+	    .root = root != NULL ? &root->sha256 : NULL };
+
+	return store_issuer_record(s->db, a, &row);
+}
+
 /* Certificates name their issuer, so it is there before them. */
 static enum err
-record_issuers(struct signer *s)
+record_authority(struct signer *s)
 {
+	const struct authorities *au = s->authority;
+	struct slice issuers[AUTHORITY_ISSUERS], roots[AUTHORITY_ROOTS];
+	const struct store_held held = { issuers, au->n, roots, au->nroots };
 	struct arena *a = arena_new();
 	enum err e = ERR_NONE;
 	size_t i;
 
-	for (i = 0; i < s->authority->n && e == ERR_NONE; i++) {
-		const struct issuer *is = &s->authority->issuer[i];
-		const struct store_issuer row = { .sha256 = &is->cert.sha256,
-		    .name = is->name, .der = is->cert.der,
-		    .not_before = is->cert.not_before,
-		    .not_after = is->until,
-		    .active_from = is->active_from };
-
-		e = store_issuer_record(s->db, a, &row);
+	for (i = 0; i < au->nroots && e == ERR_NONE; i++) {
+		roots[i] = sha256_slice(&au->root[i].cert.sha256);
+		e = record_root(s, a, &au->root[i]);
 	}
+	for (i = 0; i < au->n && e == ERR_NONE; i++) {
+		issuers[i] = sha256_slice(&au->issuer[i].cert.sha256);
+		e = record_issuer(s, a, &au->issuer[i]);
+	}
+	if (e == ERR_NONE)
+		e = store_authority_held(s->db, a, &held);
 	arena_free(a);
 	return e;
 }
@@ -205,6 +236,7 @@ signer_connect(struct signer *s)
 
 	if ((e = journal_reopen(s->journal)) || (e = warm_up_keys(s)))
 		return e;
+	s->audit_out = audit_out_open(s->settings->arena, s->settings);
 	s->db = db_new(&s->target, store_stmts_signer, log_database,
 	    &s->away);
 	arena_defer(s->settings->arena, close_database, s->db);
@@ -216,7 +248,7 @@ signer_connect(struct signer *s)
 	if (s->away)
 		log_at(ERR_NOTICE, "the database is back");
 	db_no_reconnect(s->db);
-	return e ? e : record_issuers(s);
+	return e ? e : record_authority(s);
 }
 
 static enum err

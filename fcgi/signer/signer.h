@@ -11,6 +11,8 @@
 #include "prefork.h"
 #include "settings.h"
 
+struct audit_out;
+struct key;
 struct manufacturer;
 
 /* What a process of the signer has. */
@@ -30,6 +32,10 @@ struct signer {
 	 * restore the numbers may be given a second time.
 	 */
 	int64_t			 revocations_seen;
+	struct key		*audit_key;	/* NULL: there is none */
+	struct audit_out	*audit_out;
+	int64_t			 audit_next;	/* when the ticker looks */
+	bool			 audit_more;	/* it has not read all */
 };
 
 /*

@@ -3,6 +3,7 @@
  */
 #include "tick.h"
 
+#include "audit_sign.h"
 #include "filter.h"
 #include "issue.h"
 #include "log.h"
@@ -41,8 +42,11 @@ tick(struct signer *s, bool always)
 	enum err e;
 
 	if ((e = settle_old(s, a)) == ERR_NONE &&
-	    (e = tick_pending(s, a)) == ERR_NONE)
-		e = publish_revocations(s, a, always);
+	    (e = tick_pending(s, a)) == ERR_NONE &&
+	    (e = publish_revocations(s, a, always)) == ERR_NONE)
+		e = audit_tick(s, a);
+	if (e == ERR_NONE)
+		e = store_seen(s->db, a);
 	arena_free(a);
 	return e;
 }

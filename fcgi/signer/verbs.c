@@ -3,6 +3,8 @@
  */
 #include "verbs.h"
 
+#include "audit_line.h"
+#include "audit_sign.h"
 #include "csr.h"
 #include "factory_issue.h"
 #include "issue.h"
@@ -163,12 +165,45 @@ journal_check_post(struct req *rq, struct resp *rs)
 	return ERR_NONE;
 }
 
+/* Signs what is new of the event log; the body says whether there is more. */
+static enum err
+audit_checkpoint_post(struct req *rq, struct resp *rs)
+{
+	bool more;
+	enum err e;
+
+	if ((e = audit_sign(rq->app, rq->arena, &more)))
+		return e;
+	buf_add_str(resp_plain(rs, 200), more ? "more\n" : "done\n");
+	return ERR_NONE;
+}
+
+/* The body is the reason. */
+static enum err
+audit_restart_post(struct req *rq, struct resp *rs)
+{
+	enum err e;
+
+	if ((e = audit_restart(rq->app, rq->arena, rq->body)))
+		return e;
+	resp_empty(rs, 204);
+	return ERR_NONE;
+}
+
+static enum err
+audit_state_post(struct req *rq, struct resp *rs)
+{
+	return audit_describe(rq->app, rq->arena, resp_plain(rs, 200));
+}
+
 /* ---- sockets ---- */
 
 #define ISSUE		{ .method = REQ_POST, .path = "/issue",		\
 	.handle = issue_post }
+#define CHECKPOINT	{ .method = REQ_POST, .path = "/audit-checkpoint", \
+	.handle = audit_checkpoint_post }
 
-static const struct route console_routes[] = { ISSUE };
+static const struct route console_routes[] = { ISSUE, CHECKPOINT };
 static const struct route ra_routes[] = {
 	ISSUE,
 	{ .method = REQ_POST, .path = "/enroll-secret", .body = BODY_RAW,
@@ -194,6 +229,12 @@ static const struct route admin_routes[] = {
 	{ .method = REQ_POST, .path = "/ocsp-cert", .body = BODY_RAW,
 	  .type = "application/pkcs10", .body_max = CSR_MAX,
 	  .handle = ocsp_cert_post },
+	CHECKPOINT,
+	{ .method = REQ_POST, .path = "/audit-restart", .body = BODY_RAW,
+	  .type = "text/plain", .body_max = AUDIT_REASON_MAX,
+	  .handle = audit_restart_post },
+	{ .method = REQ_POST, .path = "/audit-state",
+	  .handle = audit_state_post },
 	{ .method = REQ_POST, .path = "/journal-check",
 	  .handle = journal_check_post },
 };

@@ -25,10 +25,23 @@ static const struct db_col account_cols[] = {
 	DB_COL(account_row, name, DB_TEXT, DB_REQUIRED),
 	DB_COL(account_row, display_name, DB_TEXT, DB_REQUIRED),
 	DB_COL(account_row, enabled, DB_BOOL, DB_REQUIRED),
+	DB_COL(account_row, has_password, DB_BOOL, DB_REQUIRED),
+	DB_COL(account_row, roles, DB_TEXTS, DB_REQUIRED),
 	DB_COL(account_row, permissions, DB_TEXTS, DB_REQUIRED),
 	DB_COL(account_row, created_at, DB_TIME, DB_REQUIRED),
 	DB_COL(account_row, last_sign_in_at, DB_TIME, DB_NULLABLE),
 	DB_COL(account_row, paused_until, DB_TIME, DB_NULLABLE),
+};
+
+static const struct db_col link_cols[] = {
+	DB_COL(link_row, err, DB_ERR, DB_REQUIRED),
+	DB_COL(link_row, purpose, DB_TEXT, DB_NULLABLE),
+	DB_COL(link_row, ends_at, DB_TIME, DB_NULLABLE),
+};
+
+static const struct db_col invited_cols[] = {
+	DB_COL(link_row, err, DB_ERR, DB_REQUIRED),
+	DB_COL(link_row, ends_at, DB_TIME, DB_NULLABLE),
 };
 
 static const struct db_col enrollment_cols[] = {
@@ -58,18 +71,24 @@ const struct db_stmt store_account_add_stmt = DB_STMT("account_add", 4,
     "SELECT err, account FROM api.account_add($1, $2, $3, $4)");
 const struct db_stmt store_account_list_stmt = DB_STMT("account_list", 0,
     account_row, account_cols,
-    "SELECT account, name, display_name, enabled, permissions, created_at,"
-    " last_sign_in_at, paused_until FROM api.account_list()");
+    "SELECT account, name, display_name, enabled, has_password, roles,"
+    " permissions, created_at, last_sign_in_at, paused_until FROM api.account_list()");
 const struct db_stmt store_account_passwd_stmt = DB_STMT("account_passwd", 2,
     err_row, err_cols, "SELECT err FROM api.account_passwd($1, $2)");
 const struct db_stmt store_account_disable_stmt = DB_STMT("account_disable",
     1, err_row, err_cols, "SELECT err FROM api.account_disable($1)");
 const struct db_stmt store_account_enable_stmt = DB_STMT("account_enable", 1,
     err_row, err_cols, "SELECT err FROM api.account_enable($1)");
-const struct db_stmt store_account_grant_stmt = DB_STMT("account_grant", 2,
-    err_row, err_cols, "SELECT err FROM api.account_grant($1, $2)");
-const struct db_stmt store_account_revoke_stmt = DB_STMT("account_revoke", 2,
-    err_row, err_cols, "SELECT err FROM api.account_revoke($1, $2)");
+const struct db_stmt store_account_grant_stmt = DB_STMT("account_grant", 3,
+    err_row, err_cols, "SELECT err FROM api.account_grant($1, $2, $3)");
+const struct db_stmt store_account_revoke_stmt = DB_STMT("account_revoke", 3,
+    err_row, err_cols, "SELECT err FROM api.account_revoke($1, $2, $3)");
+const struct db_stmt store_account_invite_stmt = DB_STMT("account_invite", 5,
+    link_row, invited_cols,
+    "SELECT err, ends_at FROM api.account_invite($1, $2, $3, $4, $5)");
+const struct db_stmt store_account_reset_stmt = DB_STMT("account_reset", 3,
+    link_row, link_cols,
+    "SELECT err, purpose, ends_at FROM api.account_reset($1, $2, $3)");
 const struct db_stmt store_admin_enrollment_list_stmt = DB_STMT(
     "admin_enrollment_list", 1, admin_enrollment_row, enrollment_cols,
     "SELECT enrollment, state, expires_in, channel, address, name,"
@@ -137,18 +156,64 @@ store_account_enable(struct db *db, struct arena *a, const char *name)
 	return change(db, a, &store_account_enable_stmt, name, NULL);
 }
 
+static enum err
+change_role(struct db *db, struct arena *a, const struct db_stmt *st,
+    const char *const values[3])
+{
+	struct err_row row;
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	for (size_t i = 0; i < 3; i++)
+		db_put_text(&ps, values[i]);
+	return db_one(db, a, st, &ps, &row);
+}
+
 enum err
 store_account_grant(struct db *db, struct arena *a, const char *name,
-    const char *role)
+    const char *role, const char *site)
 {
-	return change(db, a, &store_account_grant_stmt, name, role);
+	return change_role(db, a, &store_account_grant_stmt,
+	    (const char *const[]){ name, role, site });
 }
 
 enum err
 store_account_revoke(struct db *db, struct arena *a, const char *name,
-    const char *role)
+    const char *role, const char *site)
 {
-	return change(db, a, &store_account_revoke_stmt, name, role);
+	return change_role(db, a, &store_account_revoke_stmt,
+	    (const char *const[]){ name, role, site });
+}
+
+enum err
+store_account_invite(struct db *db, struct arena *a,
+    const struct store_account *acc, struct link_row *row)
+{
+	struct db_params ps;
+	enum err e;
+
+	db_params_init(&ps, a);
+	db_put_text(&ps, acc->name);
+	db_put_text(&ps, acc->display_name);
+	db_put_texts(&ps, &acc->roles);
+	db_put_text(&ps, acc->site);
+	db_put_sha256(&ps, acc->token);
+	e = db_one(db, a, &store_account_invite_stmt, &ps, row);
+	row->purpose = "invite";
+	return e;
+}
+
+enum err
+store_account_reset(struct db *db, struct arena *a,
+    const struct store_reset *reset, struct link_row *row)
+{
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	db_put_text(&ps, reset->name);
+	db_put_sha256(&ps, reset->token);
+	db_put_bool(&ps, reset->cut);
+	return db_one(db, a, &store_account_reset_stmt, &ps, row);
 }
 
 enum err

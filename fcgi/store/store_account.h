@@ -4,12 +4,15 @@
 
 #include "db.h"
 #include "store_device.h"
+#include "store_fleet.h"
 
 struct account_row {
 	struct uuid	 account;
 	const char	*name;
 	const char	*display_name;
 	bool		 enabled;
+	bool		 has_password;
+	struct db_texts	 roles;		/* "viewer at Lyon" */
 	struct db_texts	 permissions;
 	int64_t		 created_at;
 	int64_t		 last_sign_in_at; /* 0: never */
@@ -19,8 +22,23 @@ struct account_row {
 struct store_account {
 	const char	*name;
 	const char	*display_name;
-	const char	*password_hash;
+	const char	*password_hash;	/* of account_add alone */
 	struct db_texts	 roles;
+	/* The next two of account_invite alone. */
+	const char	*site;		/* of all roles; NULL: everywhere */
+	const struct sha256 *token;	/* of what stands in the link */
+};
+
+struct store_reset {
+	const char	*name;
+	const struct sha256 *token;
+	bool		 cut;		/* the old password ends at once */
+};
+
+struct link_row {
+	enum err	 err;
+	const char	*purpose;	/* "invite", "reset" */
+	int64_t		 ends_at;
 };
 
 /* Rows beside the operator's: the administrator needs no session. */
@@ -59,18 +77,49 @@ enum err	store_account_disable(struct db *, struct arena *,
 		    const char *name) MUST_CHECK;
 enum err	store_account_enable(struct db *, struct arena *,
 		    const char *name) MUST_CHECK;
-/* ERR_INPUT: no such role. */
+/*
+ * site: its name, NULL for everywhere. ERR_INPUT: no such role or site;
+ * ERR_SCOPE: the role cannot be limited; ERR_LAST: nobody could change people
+ * any more, which disabling may answer too.
+ */
 enum err	store_account_grant(struct db *, struct arena *,
-		    const char *name, const char *role) MUST_CHECK;
+		    const char *name, const char *role, const char *site)
+		    MUST_CHECK;
 enum err	store_account_revoke(struct db *, struct arena *,
-		    const char *name, const char *role) MUST_CHECK;
+		    const char *name, const char *role, const char *site)
+		    MUST_CHECK;
+/* ERR_TAKEN, ERR_INPUT, ERR_SCOPE. */
+enum err	store_account_invite(struct db *, struct arena *,
+		    const struct store_account *, struct link_row *)
+		    MUST_CHECK;
+/* ERR_STATE: it is disabled; ERR_LAST. */
+enum err	store_account_reset(struct db *, struct arena *,
+		    const struct store_reset *, struct link_row *) MUST_CHECK;
 
-/* Rows of device_item. */
+struct store_device_query {
+	const char		*text;		/* NULL or part of a name */
+	const char		*after_name;	/* NULL: from the beginning */
+	const struct uuid	*after_id;
+	unsigned		 max_rows;
+};
+
+/* NULL leaves a field as it is, "" makes it none. */
+struct store_device_set {
+	const char	*owner;
+	const char	*notes;
+	const char	*site;		/* its name */
+};
+
+/* Rows of device_item, by name, without key and matches. */
 enum err	store_admin_device_list(struct db *, struct arena *,
 		    const struct store_device_query *, struct db_rows *)
 		    MUST_CHECK;
 enum err	store_admin_device_get(struct db *, struct arena *,
 		    const struct uuid *, struct device_row *) MUST_CHECK;
+/* ERR_NOT_FOUND; ERR_STATE: no such site; ERR_INPUT: too long. */
+enum err	store_admin_device_set(struct db *, struct arena *,
+		    const struct uuid *, const struct store_device_set *)
+		    MUST_CHECK;
 enum err	store_admin_device_revoke(struct db *, struct arena *,
 		    const struct uuid *, const char *reason) MUST_CHECK;
 /* ERR_STATE: it is revoked. */

@@ -45,9 +45,10 @@ const struct db_stmt store_claim_stmt = DB_STMT("claim", 11,
     state_row, state_cols,
     "SELECT err, state"
     " FROM api.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
-const struct db_stmt store_approve_stmt = DB_STMT("approve", 8,
+const struct db_stmt store_approve_stmt = DB_STMT("approve", 9,
     state_row, state_cols,
-    "SELECT err, state FROM api.approve($1, $2, $3, $4, $5, $6, $7, $8)");
+    "SELECT err, state"
+    " FROM api.approve($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 const struct db_stmt store_decline_stmt = DB_STMT("decline", 3,
     state_row, state_cols, "SELECT err, state FROM api.decline($1, $2, $3)");
 const struct db_stmt store_enrollment_cancel_stmt = DB_STMT(
@@ -145,6 +146,10 @@ store_approve(struct db *db, struct arena *a, const struct sha256 *session,
 	else
 		db_put_null(&ps);
 	db_put_text(&ps, ap->address);
+	if (ap->site != NULL)
+		db_put_uuid(&ps, ap->site);
+	else
+		db_put_null(&ps);
 	return db_one(db, a, &store_approve_stmt, &ps, row);
 }
 

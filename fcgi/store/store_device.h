@@ -6,17 +6,6 @@
 
 #include "db.h"
 
-struct device_item {
-	enum err	 err;
-	struct uuid	 device;
-	const char	*name;
-	const char	*profile;
-	const char	*status;	/* "active", "expired", "held", "revoked" */
-	int64_t		 created_at;
-	int64_t		 last_seen_at;	/* 0: never */
-	int64_t		 not_after;	/* of its newest certificate */
-};
-
 struct device_row {
 	enum err	 err;
 	struct uuid	 device;
@@ -33,6 +22,24 @@ struct device_row {
 	int64_t		 revoked_at;	/* 0: it is not */
 	const char	*key_type;
 	struct sha256	 key_fp;
+	const char	*owner;		/* NULL: none */
+	const char	*notes;
+	const struct uuid *site;
+	const char	*site_name;
+	const char	*channel;	/* NULL: unknown, or without a person */
+	const char	*address;
+	const struct uuid *enrollment;
+	const char	*factory;	/* the serial number it was known by */
+	const char	*may;		/* "edit revoke" */
+	const char	*stamp;		/* for store_device_edit */
+};
+
+struct store_device_edit {
+	const struct uuid	*device;
+	const char		*was;	/* the stamp of what was read */
+	const char		*owner;	/* "": none */
+	const char		*notes;
+	const struct uuid	*site;	/* NULL: none */
 };
 
 struct certificate_row {
@@ -61,21 +68,10 @@ struct event_row {
 
 struct store_event_query {
 	const struct uuid	*device;
+	int64_t			 before;	/* 0: from the newest */
 	unsigned		 max_rows;
 };
 
-struct store_device_query {
-	const char		*text;		/* NULL or part of a name */
-	const char		*after_name;	/* NULL: from the beginning */
-	const struct uuid	*after_id;
-	unsigned		 max_rows;
-};
-
-/* Rows of device_item, by name. */
-enum err	store_device_list(struct db *, struct arena *,
-		    const struct sha256 *session,
-		    const struct store_device_query *, struct db_rows *)
-		    MUST_CHECK;
 /* ERR_NOT_FOUND. */
 enum err	store_device_get(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *,
@@ -100,5 +96,12 @@ enum err	store_device_hold(struct db *, struct arena *,
 enum err	store_device_release(struct db *, struct arena *,
 		    const struct sha256 *session, const struct uuid *)
 		    MUST_CHECK;
+/*
+ * ERR_NOT_FOUND; ERR_DENIED: of the new site; ERR_CHANGED: somebody has edited
+ * it meanwhile; ERR_INPUT.
+ */
+enum err	store_device_edit(struct db *, struct arena *,
+		    const struct sha256 *session,
+		    const struct store_device_edit *) MUST_CHECK;
 
 #endif

@@ -96,6 +96,7 @@ struct enrollment_row {
 	int64_t		 finished_at;	/* 0 before its end */
 	const struct uuid *replaces;	/* whose place it takes; NULL */
 	const char	*replaces_name;
+	const char	*site;		/* its name; NULL: none */
 };
 
 struct store_refusal {
@@ -110,6 +111,7 @@ struct store_approval {
 	const char		*profile;
 	const char		*name;
 	const struct uuid	*replaces;	/* a device; NULL: none */
+	const struct uuid	*site;		/* NULL: none */
 	const char		*address;	/* the operator's */
 };
 
@@ -152,8 +154,8 @@ enum err	store_enrollment_get(struct db *, struct arena *,
 		    struct enrollment_row *) MUST_CHECK;
 /*
  * Only the claimer's (else ERR_DENIED), and only exactly this: ERR_CHANGED,
- * ERR_INPUT (name, profile), ERR_REPLACES (what may not be replaced),
- * ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE.
+ * ERR_INPUT (name, profile), ERR_SITE and ERR_POLICY (not there, not with this
+ * profile), ERR_REPLACES (what may not be replaced), ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE.
  */
 enum err	store_approve(struct db *, struct arena *,
 		    const struct sha256 *session,

@@ -47,10 +47,11 @@ static const struct db_col begin_cols[] = {
 	DB_COL(factory_row, device, DB_UUID, DB_REQUIRED),
 	DB_COL(factory_row, issued_last_hour, DB_INT, DB_REQUIRED),
 	DB_COL(factory_row, unattended_last_hour, DB_INT, DB_REQUIRED),
+	DB_COL(factory_row, days, DB_INT, DB_REQUIRED),
 };
 
 #define BEGIN	"SELECT err, factory, serial, profile, name, der, device,"	\
-		" issued_last_hour, unattended_last_hour FROM api."
+		" issued_last_hour, unattended_last_hour, days FROM api."
 
 const struct db_stmt store_factory_import_stmt = DB_STMT("factory_import", 5,
     factory_import_row, import_cols,

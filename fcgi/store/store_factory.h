@@ -48,6 +48,7 @@ struct factory_row {
 	struct uuid	 device;	/* the id it is to get */
 	int64_t		 issued_last_hour;
 	int64_t		 unattended_last_hour;
+	int64_t		 days;		/* at most; 0: the profile's */
 };
 
 /* What somebody presents for a serial number. */
@@ -94,7 +95,8 @@ enum err	store_factory_remove(struct db *, struct arena *,
 
 /*
  * ERR_CREDENTIALS (it may have been counted: commit), ERR_PAUSED (locked),
- * ERR_TAKEN (another CSR has enrolled), ERR_STATE (in use, or ended).
+ * ERR_TAKEN (another CSR has enrolled), ERR_STATE (in use, or ended),
+ * ERR_POLICY (its profile lets nothing in).
  */
 enum err	store_factory_secret_begin(struct db *, struct arena *,
 		    const struct store_presented *, struct factory_row *)

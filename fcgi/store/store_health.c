@@ -31,6 +31,8 @@ const struct db_stmt store_clock_stmt = DB_STMT("clock", 0,
     clock_row, clock_cols, "SELECT now, shifted FROM api.clock()");
 const struct db_stmt store_note_request_stmt = DB_STMT("note_request", 1,
     done_row, done_cols, "SELECT true AS done FROM api.note_request($1)");
+const struct db_stmt store_seen_stmt = DB_STMT("seen", 0,
+    done_row, done_cols, "SELECT true AS done FROM api.seen()");
 
 enum err
 store_health(struct db *db, struct arena *a, int64_t *migrations)
@@ -63,4 +65,14 @@ store_note_request(struct db *db, struct arena *a, const char *request)
 	db_params_init(&ps, a);
 	db_put_text(&ps, request);
 	return db_one(db, a, &store_note_request_stmt, &ps, &row);
+}
+
+enum err
+store_seen(struct db *db, struct arena *a)
+{
+	struct done_row row;
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	return db_one(db, a, &store_seen_stmt, &ps, &row);
 }

@@ -17,4 +17,7 @@ enum err	store_clock(struct db *, struct arena *, struct clock_row *)
 enum err	store_note_request(struct db *, struct arena *,
 		    const char *request) MUST_CHECK;
 
+/* This program has done a whole round of its work. */
+enum err	store_seen(struct db *, struct arena *) MUST_CHECK;
+
 #endif

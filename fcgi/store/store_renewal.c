@@ -28,6 +28,12 @@ static const struct db_col renewal_cols[] = {
 	DB_COL(renewal_row, moment, DB_TIME, DB_REQUIRED),
 	DB_COL(renewal_row, issued_last_hour, DB_INT, DB_REQUIRED),
 	DB_COL(renewal_row, renewed_last_day, DB_INT, DB_REQUIRED),
+	DB_COL(renewal_row, days, DB_INT, DB_REQUIRED),
+};
+
+static const struct db_col policy_cols[] = {
+	DB_COL(renewal_policy_row, err, DB_ERR, DB_REQUIRED),
+	DB_COL(renewal_policy_row, days, DB_INT, DB_REQUIRED),
 };
 
 const struct db_stmt store_renew_request_stmt = DB_STMT("renew_request", 4,
@@ -37,8 +43,11 @@ const struct db_stmt store_renew_request_stmt = DB_STMT("renew_request", 4,
 const struct db_stmt store_renew_begin_stmt = DB_STMT("renew_begin", 1,
     renewal_row, renewal_cols,
     "SELECT err, certificate, renewal, device, old_der, csr, evidence,"
-    " profile, moment, issued_last_hour, renewed_last_day"
+    " profile, moment, issued_last_hour, renewed_last_day, days"
     " FROM api.renew_begin($1)");
+const struct db_stmt store_renewal_policy_stmt = DB_STMT("renewal_policy", 1,
+    renewal_policy_row, policy_cols,
+    "SELECT err, days FROM api.renewal_policy($1)");
 const struct db_stmt store_renew_record_stmt = DB_STMT("renew_record", 11,
     err_row, err_cols,
     "SELECT err"
@@ -68,6 +77,17 @@ store_renew_begin(struct db *db, struct arena *a, const struct uuid *renewal,
 	db_params_init(&ps, a);
 	db_put_uuid(&ps, renewal);
 	return db_one(db, a, &store_renew_begin_stmt, &ps, row);
+}
+
+enum err
+store_renewal_policy(struct db *db, struct arena *a, const char *profile,
+    struct renewal_policy_row *row)
+{
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	db_put_text(&ps, profile);
+	return db_one(db, a, &store_renewal_policy_stmt, &ps, row);
 }
 
 enum err

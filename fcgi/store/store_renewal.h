@@ -21,6 +21,12 @@ struct renewal_asked_row {
 	struct slice	 certificate;	/* DER, if it was made before */
 };
 
+/* How a profile is narrowed for who renews. */
+struct renewal_policy_row {
+	enum err	 err;
+	int64_t		 days;		/* at most; 0: the profile's */
+};
+
 struct renewal_row {
 	enum err	 err;
 	struct slice	 certificate;	/* beside ERR_STATE: what was made */
@@ -33,6 +39,9 @@ struct renewal_row {
 	int64_t		 moment;	/* now, by the database's clock */
 	int64_t		 issued_last_hour;
 	int64_t		 renewed_last_day;	/* of this device */
+	int64_t		 days;		/* at most; 0: the profile's */
+	/* Of the profile for who comes late; the signer fills it in. */
+	struct renewal_policy_row late;
 };
 
 struct store_renewed {
@@ -58,10 +67,15 @@ enum err	store_renew_request(struct db *, struct arena *,
 		    struct renewal_asked_row *) MUST_CHECK;
 /*
  * Locks the request to the end of the transaction. ERR_NOT_FOUND, ERR_DENIED,
- * ERR_STATE (it is signed: certificate).
+ * ERR_POLICY (its profile does not renew), ERR_STATE (it is signed:
+ * certificate).
  */
 enum err	store_renew_begin(struct db *, struct arena *,
 		    const struct uuid *renewal, struct renewal_row *)
+		    MUST_CHECK;
+/* ERR_POLICY: it does not renew. */
+enum err	store_renewal_policy(struct db *, struct arena *,
+		    const char *profile, struct renewal_policy_row *)
 		    MUST_CHECK;
 /* ERR_NOT_FOUND, ERR_DENIED, ERR_TAKEN (serial), ERR_STATE. */
 enum err	store_renew_record(struct db *, struct arena *,

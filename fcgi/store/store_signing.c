@@ -32,6 +32,7 @@ static const struct db_col sign_cols[] = {
 	DB_COL(sign_row, device, DB_UUID, DB_REQUIRED),
 	DB_COL(sign_row, wrap, DB_BYTEA, DB_REQUIRED),
 	DB_COL(sign_row, issued_last_hour, DB_INT, DB_REQUIRED),
+	DB_COL(sign_row, days, DB_INT, DB_REQUIRED),
 };
 
 static const struct db_col revocation_cols[] = {
@@ -49,7 +50,7 @@ const struct db_stmt store_sign_begin_stmt = DB_STMT("sign_begin", 1,
     sign_row, sign_cols,
     "SELECT err, state, enrollment, registration, reg, channel,"
     " approved_reg, approved_key, profile, name, device, wrap,"
-    " issued_last_hour FROM api.sign_begin($1)");
+    " issued_last_hour, days FROM api.sign_begin($1)");
 const struct db_stmt store_sign_record_stmt = DB_STMT("sign_record", 9,
     err_row, err_cols,
     "SELECT err FROM api.sign_record($1, $2, $3, $4, $5, $6, $7, $8, $9)");

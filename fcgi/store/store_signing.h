@@ -22,6 +22,7 @@ struct sign_row {
 	struct uuid	 device;	/* the id it is to get */
 	struct slice	 wrap;
 	int64_t		 issued_last_hour;
+	int64_t		 days;		/* at most; 0: the profile's */
 };
 
 struct store_issued {
@@ -68,13 +69,14 @@ enum err	store_sign_pending(struct db *, struct arena *, unsigned max_rows,
 		    struct db_rows *) MUST_CHECK;
 /*
  * ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE (state says: "issued" is done),
- * ERR_DENIED (the approver's account; then refuse it).
+ * ERR_DENIED (the approver's account) and ERR_POLICY (the profile; then refuse
+ * it).
  */
 enum err	store_sign_begin(struct db *, struct arena *,
 		    const struct uuid *, struct sign_row *) MUST_CHECK;
 /*
  * Repeats are fine. ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE, ERR_DENIED,
- * ERR_CHANGED (another device id), ERR_TAKEN (serial).
+ * ERR_POLICY, ERR_CHANGED (another device id), ERR_TAKEN (serial).
  */
 enum err	store_sign_record(struct db *, struct arena *,
 		    const struct store_issued *) MUST_CHECK;

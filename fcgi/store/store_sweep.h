@@ -17,5 +17,11 @@ struct sweep_row {
 /* At most max_rows of each kind; all zero: nothing is left to do. */
 enum err	store_sweep(struct db *, struct arena *, unsigned max_rows,
 		    unsigned retention_days, struct sweep_row *) MUST_CHECK;
+/*
+ * Carries the counts of the CA's page on by about max_rows certificates and
+ * revocations. *more: there may be others.
+ */
+enum err	store_tally(struct db *, struct arena *, unsigned max_rows,
+		    bool *more) MUST_CHECK;
 
 #endif

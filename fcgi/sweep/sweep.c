@@ -11,11 +11,15 @@
 #include "call.h"
 #include "log.h"
 #include "store.h"
+#include "store_chain.h"
+#include "store_health.h"
 #include "store_sweep.h"
 #include "time.h"
 
 #define ROWS		1000		/* of each kind in one step */
+#define TALLY_ROWS	10000
 #define STEPS		100		/* in one round */
+#define SEAL_ROWS	2000		/* events sealed in one step */
 #define PAUSE_MAX	60		/* seconds, while something is away */
 #define RENEW_EVERY	60		/* seconds; a new CA wants OCSP soon */
 #define RENEW_RETRY	600		/* seconds, after a failure */
@@ -78,6 +82,30 @@ tidy(struct sweep *sw, struct arena *a)
 	return e;
 }
 
+/* Into the chain, which the signer signs; and out, what is old and signed. */
+static enum err
+chain(struct sweep *sw, struct arena *a)
+{
+	struct chain_seal_row seal = { .more = true };
+	unsigned days = sw->settings->sweep.audit_days;
+	int64_t dropped = 1, sealed = 0, gone = 0;
+	enum err e = ERR_NONE;
+	int i;
+
+	for (i = 0; i < STEPS && seal.more && e == ERR_NONE; i++) {
+		e = store_chain_seal(sw->db, a, SEAL_ROWS, &seal);
+		sealed += seal.sealed;
+	}
+	for (i = 0; i < STEPS && dropped > 0 && e == ERR_NONE; i++) {
+		e = store_chain_drop(sw->db, a, ROWS, days, &dropped);
+		gone += dropped;
+	}
+	if (e == ERR_NONE && sealed + gone > 0)
+		log_at(ERR_INFO, "events sealed=%lld dropped=%lld",
+		    (long long)sealed, (long long)gone);
+	return e;
+}
+
 static enum err
 ask_signer(struct sweep *sw, struct arena *a, const char *verb)
 {
@@ -109,6 +137,18 @@ renew(struct sweep *sw, struct arena *a)
 	return e;
 }
 
+/* What the CA's page counts. */
+static enum err
+tally(struct sweep *sw, struct arena *a)
+{
+	bool more = true;
+	enum err e = ERR_NONE;
+
+	for (int i = 0; i < STEPS && more && e == ERR_NONE; i++)
+		e = store_tally(sw->db, a, TALLY_ROWS, &more);
+	return e;
+}
+
 /* Each step on its own: the signer's absence leaves the rest to be done. */
 static bool
 one_round(struct sweep *sw)
@@ -116,7 +156,8 @@ one_round(struct sweep *sw)
 	struct arena *a = arena_new();
 	bool good;
 
-	good = tidy(sw, a) == ERR_NONE;
+	good = tidy(sw, a) == ERR_NONE && chain(sw, a) == ERR_NONE &&
+	    tally(sw, a) == ERR_NONE && store_seen(sw->db, a) == ERR_NONE;
 	if (ask_signer(sw, a, "/tick") != ERR_NONE || renew(sw, a) != ERR_NONE)
 		good = false;
 	arena_free(a);

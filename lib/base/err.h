@@ -31,6 +31,12 @@
 	    "The ticket does not fit this enrollment. Start again with a new code.") \
 	X(DENIED, 403, "denied", NOTICE,				\
 	    "You may not do this. Ask an administrator for the permission.") \
+	X(NETWORK, 403, "network", NOTICE,				\
+	    "Your account may not be used from this network. Ask an administrator, or come from one that is allowed.") \
+	X(CONFIRM, 403, "confirm", INFO,				\
+	    "This asks for your password again. Type it and send once more.") \
+	X(SELF, 403, "self", INFO,					\
+	    "You cannot disable your own account. Ask another administrator.") \
 	X(HELD, 403, "held", NOTICE,					\
 	    "This device is on hold until an operator releases it.")	\
 	X(CSRF, 403, "csrf", NOTICE,					\
@@ -47,8 +53,18 @@
 	    "This code is in use. Draw another code.")			\
 	X(CHANGED, 409, "changed", NOTICE,				\
 	    "What you approved is not what is there now. Reload and compare again.") \
+	X(LAST, 409, "last", NOTICE,					\
+	    "Nobody who can sign in would be able to change people any more. Make somebody else an administrator first.") \
+	X(SCOPE, 409, "scope", INFO,					\
+	    "A role with people, policy, audit or ca holds everywhere: it cannot be limited to a site.") \
 	X(REPLACES, 409, "replaces", INFO,				\
 	    "The device that it is to replace is revoked or gone, or you may not revoke it. Choose again.") \
+	X(SITE, 409, "site", INFO,					\
+	    "You may not add devices to this site. Choose another one.") \
+	X(POLICY, 409, "policy", NOTICE,				\
+	    "Policy does not allow this: the profile is switched off, or not for your role, or not for devices of that network. Choose another one.") \
+	X(CHAIN, 409, "chain", ERROR,					\
+	    "The event log does not continue what was signed of it. Tell your administrator: handfast audit show says more.") \
 	X(EXPIRED, 410, "expired", INFO,				\
 	    "This has expired. Show a new code on the device and try again.") \
 	X(TOO_LARGE, 413, "too-large", INFO,				\
@@ -71,6 +87,8 @@
 	    "Something went wrong here. Tell your administrator the request id.") \
 	X(IO, 500, "internal", ERROR,					\
 	    "Reading or writing failed. Tell your administrator the request id.") \
+	X(BUSY, 503, "busy", NOTICE,					\
+	    "As many exports as may run at once are running. Try again in a minute.") \
 	X(AWAY, 503, "away", WARNING,					\
 	    "The service is briefly away. Try again in a moment.")
 
@@ -78,7 +96,7 @@ enum err {
 #define X(name, status, wire, level, sentence) ERR_##name,
 	ERR_LIST(X)
 #undef X
-	ERR_COUNT
+	    ERR_COUNT
 };
 
 /* Put before the declaration of every function that can fail. */

@@ -283,6 +283,9 @@ complete(struct loading *l)
 	const char **names = arena_array(s->arena, 3, sizeof(*names));
 	const char *third = s->manufacturer_name;
 
+	if (s->signer.audit_file == NULL)
+		s->signer.audit_file = arena_printf(s->arena,
+		    "%s/audit/checkpoints", s->state_dir);
 	if (s->signer.journal == NULL)
 		s->signer.journal = arena_printf(s->arena, "%s/signer/journal",
 		    s->state_dir);

@@ -93,6 +93,9 @@ struct settings {
 		const char	*pkcs11_pin;	/* read only for tokens */
 		const char	*seal_key;
 		const char	*journal;	/* by default in state_dir */
+		const char	*audit_key;
+		const char	*audit_file;	/* by default in state_dir */
+		const char	*audit_syslog;
 		unsigned	 hourly_cap;
 		unsigned	 unattended_cap; /* of them, in an hour */
 		unsigned	 device_daily_cap;	/* renewals */
@@ -107,6 +110,7 @@ struct settings {
 	struct {
 		unsigned	 interval;	/* seconds */
 		unsigned	 retention_days;
+		unsigned	 audit_days;	/* 0: for ever */
 	} sweep;
 	struct profile	 profiles[SETTINGS_PROFILES];
 	size_t		 n_profiles;		/* at least one */
@@ -118,8 +122,7 @@ struct settings {
  * do". ERR_IO if it cannot be read, ERR_CONFIG if it has faults. The log level
  * of the file is set at once.
  */
-enum err	 settings_load(const char *path, struct settings **)
-		    MUST_CHECK;
+enum err settings_load(const char *path, struct settings **) MUST_CHECK;
 /* The same from memory; faults go to *faults, one on each line. */
 enum err	 settings_parse(struct slice text, const char *name,
 		    struct buf *faults, struct settings **) MUST_CHECK;

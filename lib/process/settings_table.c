@@ -134,6 +134,15 @@ const struct setting settings_table[] = {
 	    "The console's wrapping key." },
 	{ "signer", "journal", SETTING_PATH, false, AT(signer.journal), 0, 200,
 	    NULL, "The append-only journal; by default STATE_DIR/signer/journal." },
+	{ "signer", "audit_key", SETTING_PATH, false, AT(signer.audit_key), 0,
+	    160, "/etc/handfast/keys/audit.key",
+	    "The key that signs checkpoints of the event log." },
+	{ "signer", "audit_file", SETTING_PATH, false, AT(signer.audit_file),
+	    0, 200, NULL, "Where checkpoints are appended; by default "
+	    "STATE_DIR/audit/checkpoints." },
+	{ "signer", "audit_syslog", SETTING_PATH, false,
+	    AT(signer.audit_syslog), 0, 100, "/dev/log",
+	    "The socket of syslog, which gets them too." },
 	{ "signer", "hourly_cap", SETTING_UINT, false, AT(signer.hourly_cap),
 	    1, 1000000, "1000", "Certificates in any hour; more wait." },
 	{ "signer", "unattended_cap", SETTING_UINT, false,
@@ -164,6 +173,8 @@ const struct setting settings_table[] = {
 	{ "sweep", "retention_days", SETTING_UINT, false,
 	    AT(sweep.retention_days), 1, 7320, "90",
 	    "Days that claimed enrollments are kept when they have ended." },
+	{ "sweep", "audit_days", SETTING_UINT, false, AT(sweep.audit_days), 0,
+	    36500, "3650", "Days that signed events are kept; 0: for ever." },
 };
 
 const size_t settings_table_n =

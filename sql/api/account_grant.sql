@@ -1,20 +1,20 @@
--- Gives an account a role. err: none (also again), not-found, input.
-CREATE FUNCTION api.account_grant(name text, role text, OUT err text)
+-- Gives an account a role, everywhere or (site) at one site.
+-- err: none (also again), not-found (account), input (role or site), scope, last.
+CREATE FUNCTION api.account_grant(name text, role text, site text,
+    OUT err text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	who	uuid;
+	had	boolean := private.people_lock();
+	at_site	uuid;
 BEGIN
-	err := private.role_err(name, role);
+	SELECT s.err, s.site INTO err, at_site
+	FROM private.site_named(account_grant.site) s;
 	IF err <> 'none' THEN
+		err := 'input';
 		RETURN;
 	END IF;
-	INSERT INTO data.account_role AS r (account, role)
-	SELECT a.id, account_grant.role FROM data.account a
-	WHERE a.name = lower(account_grant.name)
-	ON CONFLICT DO NOTHING RETURNING r.account INTO who;
-	IF FOUND THEN
-		PERFORM private.account_event('account.granted', who,
-		    jsonb_build_object('role', role));
-	END IF;
+	err := private.people_role(NULL, NULL,
+	    private.account_named(account_grant.name), NULL,
+	    account_grant.role, at_site, true, had);
 END
 $$;

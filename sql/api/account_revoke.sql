@@ -1,20 +1,20 @@
--- Takes a role from an account. err: none (also again), not-found, input.
-CREATE FUNCTION api.account_revoke(name text, role text, OUT err text)
+-- Takes a role from an account, everywhere or (site) at one site.
+-- err: none (also again), not-found (account), input (role or site), last.
+CREATE FUNCTION api.account_revoke(name text, role text, site text,
+    OUT err text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	who	uuid;
+	had	boolean := private.people_lock();
+	at_site	uuid;
 BEGIN
-	err := private.role_err(name, role);
+	SELECT s.err, s.site INTO err, at_site
+	FROM private.site_named(account_revoke.site) s;
 	IF err <> 'none' THEN
+		err := 'input';
 		RETURN;
 	END IF;
-	DELETE FROM data.account_role r USING data.account a
-	WHERE a.name = lower(account_revoke.name) AND r.account = a.id
-	    AND r.role = account_revoke.role AND r.site IS NULL
-	RETURNING r.account INTO who;
-	IF FOUND THEN
-		PERFORM private.account_event('account.revoked', who,
-		    jsonb_build_object('role', role));
-	END IF;
+	err := private.people_role(NULL, NULL,
+	    private.account_named(account_revoke.name), NULL,
+	    account_revoke.role, at_site, false, had);
 END
 $$;

@@ -1,8 +1,10 @@
--- A page of the devices by name; query is a part of name or serial number.
+-- A page of the devices by name; query is a part of name, owner or serial
+-- number.
 CREATE FUNCTION api.admin_device_list(query text, after_name text,
     after_id uuid, max_rows integer)
-RETURNS TABLE (err text, device uuid, name text, profile text, status text,
-    created_at timestamptz, last_seen_at timestamptz, not_after timestamptz)
+RETURNS TABLE (err text, device uuid, name text, owner text, profile text,
+    site text, status text, created_at timestamptz, last_seen_at timestamptz,
+    not_after timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN

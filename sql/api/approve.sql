@@ -1,11 +1,12 @@
 -- The operator who claimed lets this registration with this key in, under this
--- name and profile, perhaps in the place of another device that the operator
--- may revoke: that is revoked when the new one has its certificate. err: none
--- (also again), not-found, denied (another's), changed, input, replaces (may
--- not be replaced), expired, state.
+-- name and profile, at a site where the operator may enroll (NULL: at none),
+-- perhaps in the place of another device that the operator may revoke: that is
+-- revoked when the new one has its certificate. err: none (also again),
+-- not-found, denied (another's), changed, input, site (not there), policy (the
+-- profile does not let this in), replaces (may not be replaced), expired, state.
 CREATE FUNCTION api.approve(session bytea, enrollment uuid, reg bytea,
     key_fp bytea, profile text, name text, replaces uuid,
-    address inet, OUT err text, OUT state text)
+    address inet, site uuid DEFAULT NULL, OUT err text, OUT state text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	who	uuid;
@@ -33,29 +34,22 @@ BEGIN
 	ELSIF state IN ('approved', 'issued', 'delivered')
 	    AND e.profile = approve.profile AND e.approved_name = approve.name
 	    AND e.replaces IS NOT DISTINCT FROM approve.replaces
+	    AND e.site IS NOT DISTINCT FROM approve.site
 	THEN
 		err := 'none';
 	ELSIF state = 'expired' THEN
 		err := 'expired';
 	ELSIF state <> 'verified' THEN
 		err := 'state';
-	ELSIF approve.replaces IS NOT NULL
-	    AND private.replacement_err(approve.replaces, who) <> 'none'
-	THEN
-		err := 'replaces';
 	ELSE
 		e.approved_reg := approve.reg;
 		e.approved_key := approve.key_fp;
 		e.profile := approve.profile;
 		e.approved_name := approve.name;
-		e.approved_at := private.now();
-		e.device := gen_random_uuid();
 		e.replaces := approve.replaces;
-		PERFORM private.put(e, 'approved', 'account', who,
-		    approve.address, jsonb_strip_nulls(jsonb_build_object(
-		    'profile', e.profile, 'name', e.approved_name,
-		    'replaces', e.replaces)));
-		state := 'approved';
+		e.site := approve.site;
+		SELECT p.err, p.state INTO err, state
+		FROM private.approve_put(e, approve.address) p;
 	END IF;
 END
 $$;

@@ -5,8 +5,14 @@ RETURNS TABLE (err text, serial bytea, not_before timestamptz,
     revoked_at timestamptz, reason text, key_fp bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+	who	uuid;
 BEGIN
-	SELECT c.err INTO err FROM private.session_check(session, 'view') c;
+	SELECT c.err, c.account INTO err, who
+	FROM private.session_check(session, 'view') c;
+	IF err = 'none' THEN
+		err := private.device_err(who, 'view', of_device);
+	END IF;
 	IF err <> 'none' THEN
 		RETURN NEXT;
 		RETURN;

@@ -1,13 +1,19 @@
 -- What happened to a device and to the enrollments that brought it, newest
--- first.
+-- first; those before one of them, if it is given.
 CREATE FUNCTION api.device_events(session bytea, of_device uuid,
-    max_rows integer)
+    before bigint, max_rows integer)
 RETURNS TABLE (err text, id bigint, at timestamptz, what text, actor text,
     who text, address inet, request text, details text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+	who	uuid;
 BEGIN
-	SELECT c.err INTO err FROM private.session_check(session, 'view') c;
+	SELECT c.err, c.account INTO err, who
+	FROM private.session_check(session, 'view') c;
+	IF err = 'none' THEN
+		err := private.device_err(who, 'view', of_device);
+	END IF;
 	IF err <> 'none' THEN
 		RETURN NEXT;
 		RETURN;
@@ -16,11 +22,10 @@ BEGIN
 	SELECT 'none', v.id, v.at, v.what, v.actor,
 	    coalesce(a.display_name, v.program), v.address, v.request,
 	    v.details::text
-	FROM data.event v
+	FROM private.device_event_ids(of_device, before,
+	    max_rows) i (id)
+	JOIN data.event v ON v.id = i.id
 	LEFT JOIN data.account a ON a.id = v.account
-	WHERE v.device = of_device OR v.enrollment IN (
-	    SELECT w.enrollment FROM data.event w
-	    WHERE w.device = of_device AND w.enrollment IS NOT NULL)
-	ORDER BY v.id DESC LIMIT max_rows;
+	ORDER BY v.id DESC;
 END
 $$;

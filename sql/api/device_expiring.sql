@@ -1,5 +1,6 @@
--- A page of the devices that should have renewed and did not: those that still
--- come in, soonest end first, or those that expired, latest end first.
+-- A page of the devices within the account's reach that should have renewed and
+-- did not: those that still come in, soonest end first, or those that expired,
+-- latest end first.
 CREATE FUNCTION api.device_expiring(session bytea, expired boolean,
     after_end timestamptz, after_id uuid, max_rows integer)
 RETURNS TABLE (err text, device uuid, name text, profile text,
@@ -9,24 +10,23 @@ RETURNS TABLE (err text, device uuid, name text, profile text,
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-	moment	timestamptz := private.now();
+	who	uuid;
 BEGIN
-	SELECT c.err INTO err FROM private.session_check(session, 'view') c;
+	SELECT c.err, c.account INTO err, who
+	FROM private.session_check(session, 'view') c;
 	IF err <> 'none' THEN
 		RETURN NEXT;
 		RETURN;
 	END IF;
 	RETURN QUERY
-	SELECT 'none', x.device, x.name, x.profile, x.last_seen_at,
-	    x.not_after, private.seconds_left(x.not_after, moment), true,
-	    x.said, x.said_at, x.refused, x.refused_at
-	FROM private.expiring(moment, NULL) x
-	WHERE (x.not_after <= moment) = expired
-	    AND (after_end IS NULL OR CASE WHEN expired
-		THEN (x.not_after, x.device) < (after_end, after_id)
-		ELSE (x.not_after, x.device) > (after_end, after_id) END)
-	ORDER BY CASE WHEN expired THEN x.not_after END DESC,
-	    CASE WHEN expired THEN x.device END DESC, x.not_after, x.device
-	LIMIT max_rows;
+	SELECT 'none', d.id, d.name, d.profile, nullif(s.at, '-infinity'),
+	    d.ends_at, private.seconds_left(d.ends_at, private.now()), true,
+	    p.said, p.said_at, p.refused, p.refused_at
+	FROM private.expiring_ids(private.sites_of(who, 'view'), expired,
+	    after_end, after_id, max_rows) WITH ORDINALITY f (id, n)
+	JOIN data.device d ON d.id = f.id
+	JOIN data.device_seen s ON s.device = f.id
+	LEFT JOIN data.device_trouble p ON p.device = f.id
+	ORDER BY f.n;
 END
 $$;

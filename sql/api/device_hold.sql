@@ -10,6 +10,9 @@ BEGIN
 	SELECT c.err, c.account, c.address INTO err, who, who_address
 	FROM private.session_check(session, 'revoke') c;
 	IF err = 'none' THEN
+		err := private.device_err(who, 'revoke', device);
+	END IF;
+	IF err = 'none' THEN
 		err := private.device_hold(device, 'account', who,
 		    who_address);
 	END IF;

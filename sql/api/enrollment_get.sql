@@ -9,7 +9,7 @@ RETURNS TABLE (err text, enrollment uuid, state text, expires_in integer,
     repeats integer, key_seen integer, name_seen integer, profile text,
     approved_name text, device uuid, not_after timestamptz, reason text,
     created_at timestamptz, finished_at timestamptz, replaces uuid,
-    replaces_name text)
+    replaces_name text, site text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -43,11 +43,12 @@ BEGIN
 	    t.profile, t.approved_name, t.device, c.not_after, t.reason,
 	    t.created_at, coalesce(t.finished_at,
 		CASE WHEN t.until <= moment THEN t.until END),
-	    t.replaces, o.name
+	    t.replaces, o.name, i.name
 	FROM data.enrollment t
 	JOIN data.account a ON a.id = t.claimed_by
 	LEFT JOIN data.certificate c ON c.enrollment = t.id
 	LEFT JOIN data.device o ON o.id = t.replaces
+	LEFT JOIN data.site i ON i.id = t.site
 	WHERE t.id = of_enrollment;
 END
 $$;

@@ -8,7 +8,7 @@ CREATE FUNCTION api.factory_certificate_begin(fingerprint bytea,
     any_profile text, any_name text, csr_sha256 bytea, OUT err text,
     OUT factory uuid, OUT serial text, OUT profile text, OUT name text,
     OUT der bytea, OUT device uuid, OUT issued_last_hour integer,
-    OUT unattended_last_hour integer)
+    OUT unattended_last_hour integer, OUT days integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	f	data.factory;
@@ -29,7 +29,7 @@ BEGIN
 		RETURN;
 	END IF;
 	SELECT b.* INTO err, factory, serial, profile, name, der, device,
-	    issued_last_hour, unattended_last_hour
+	    issued_last_hour, unattended_last_hour, days
 	FROM private.factory_begin(f, csr_sha256) b;
 END
 $$;

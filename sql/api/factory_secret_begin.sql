@@ -7,7 +7,7 @@
 CREATE FUNCTION api.factory_secret_begin(of_serial text, secret_hash bytea,
     csr_sha256 bytea, OUT err text, OUT factory uuid, OUT serial text,
     OUT profile text, OUT name text, OUT der bytea, OUT device uuid,
-    OUT issued_last_hour integer, OUT unattended_last_hour integer)
+    OUT issued_last_hour integer, OUT unattended_last_hour integer, OUT days integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	f	data.factory;
@@ -22,7 +22,7 @@ BEGIN
 		err := 'credentials';
 	ELSE
 		SELECT b.* INTO err, factory, serial, profile, name, der,
-		    device, issued_last_hour, unattended_last_hour
+		    device, issued_last_hour, unattended_last_hour, days
 		FROM private.factory_begin(f, csr_sha256) b;
 	END IF;
 END

@@ -9,11 +9,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
 	moment		timestamptz := private.now();
-	current_one	bytea;
+	current_one	bytea := private.current_issuer(moment);
 BEGIN
-	SELECT i.sha256 INTO current_one FROM data.issuer i
-	WHERE i.active_from <= moment
-	ORDER BY i.active_from DESC, i.recorded_at DESC LIMIT 1;
 	RETURN QUERY
 	SELECT i.sha256, i.name,
 	    private.issuer_state(i, current_one, last.not_after, moment),

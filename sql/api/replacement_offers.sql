@@ -1,5 +1,5 @@
 -- What this enrollment may take the place of, best first: what is like it
--- (typed NULL), or what was typed. For those who may see and revoke devices.
+-- (typed NULL), or what was typed. Only what the account may see and revoke.
 -- why: key, serial, name; typed, part.
 -- err: none, signed-out, denied, not-found (the enrollment).
 CREATE FUNCTION api.replacement_offers(session bytea, of_enrollment uuid,
@@ -26,14 +26,18 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	SELECT 'none', d.id, d.name, d.model, d.serial, d.created_at,
-	    d.last_seen_at, regexp_replace(m.why, '^\d ', '')
+	    nullif(s.at, '-infinity'), regexp_replace(m.why, '^\d ', '')
 	FROM (SELECT s.device, s.why FROM private.replacement_seen(e) s
 	    WHERE typed IS NULL
 	    UNION ALL
-	    SELECT p.device, p.why FROM private.replacement_matches(typed) p
+	    SELECT p.device, p.why FROM private.replacement_matches(typed,
+		private.sites_of(who, 'revoke')) p
 	    WHERE typed IS NOT NULL) AS m
 	JOIN data.device d ON d.id = m.device
-	ORDER BY m.why, coalesce(d.last_seen_at, d.created_at) DESC, d.id
+	JOIN data.device_seen s ON s.device = m.device
+	WHERE private.may(who, 'view', d.site)
+	    AND private.may(who, 'revoke', d.site)
+	ORDER BY m.why, greatest(s.at, d.created_at) DESC, d.id
 	LIMIT max_rows;
 END
 $$;

@@ -1,10 +1,11 @@
 -- Who is signed in with this session. Counts as use, unless a page has asked by
--- itself (passive): left open it must not keep the session alive.
--- err: none, signed-out.
+-- itself (passive): left open it must not keep the session alive. confirmed: the
+-- password was typed within five minutes.
+-- err: none, signed-out, network (not from this address).
 CREATE FUNCTION api.session_get(session bytea, address inet,
     passive boolean DEFAULT false, OUT err text,
     OUT session_id uuid, OUT account uuid, OUT name text,
-    OUT display_name text, OUT permissions text[])
+    OUT display_name text, OUT permissions text[], OUT confirmed boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	moment	timestamptz := private.now();
@@ -17,6 +18,9 @@ BEGIN
 	IF NOT FOUND THEN
 		err := 'signed-out';
 		RETURN;
+	ELSIF NOT private.may_come(account, session_get.address) THEN
+		err := 'network';
+		RETURN;
 	END IF;
 	IF NOT passive THEN
 		UPDATE data.session s
@@ -25,5 +29,6 @@ BEGIN
 	END IF;
 	err := 'none';
 	permissions := private.permissions_of(account);
+	confirmed := private.is_confirmed(session);
 END
 $$;

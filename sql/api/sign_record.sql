@@ -1,6 +1,6 @@
 -- The certificate that the signer has made, with its sealed reply: approved →
--- issued. err: none (also again), not-found, expired, denied, changed, taken,
--- state.
+-- issued. err: none (also again), not-found, expired, denied, policy,
+-- changed, taken, state.
 CREATE FUNCTION api.sign_record(enrollment uuid, device uuid, serial bytea,
     der bytea, der_sha256 bytea, not_before timestamptz,
     not_after timestamptz, reply bytea, issuer bytea DEFAULT NULL,
@@ -28,9 +28,9 @@ BEGIN
 	END IF;
 	moment := private.now();
 	INSERT INTO data.device (id, name, profile, model, system, serial,
-	    key_type, approved_by, created_at)
+	    key_type, approved_by, created_at, site)
 	VALUES (e.device, e.approved_name, e.profile, e.model, e.system,
-	    e.serial, e.key_type, e.claimed_by, moment);
+	    e.serial, e.key_type, e.claimed_by, moment, e.site);
 	INSERT INTO data.certificate (serial, purpose, device, enrollment, der,
 	    der_sha256, key_fp, not_before, not_after, issued_at, issuer)
 	VALUES (sign_record.serial, 'device', e.device, e.id, der,

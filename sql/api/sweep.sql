@@ -9,7 +9,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	moment	timestamptz := private.now();
 BEGIN
-	-- First, since removing rows and revoking both touch certificates.
+	-- What was claimed or approved while an account lost its standing.
+	PERFORM private.end_unfounded();
+	-- Before the rest, which removes rows and revokes certificates.
 	PERFORM private.revoke_lock();
 	expired := private.end_overdue(ARRAY['waiting', 'claimed', 'verified',
 	    'approved'], max_rows);

@@ -1,6 +1,6 @@
 -- Is this certificate, by the SHA-256 of its DER, one of a device that may
 -- come in. Its first use delivers the enrollment, and retires what it replaces.
--- Reads only, but for the first use and once a minute; with only_look not even
+-- Reads only, but for the first use and every five minutes; with only_look not even
 -- then. grace: how long after its end it is good all the same, which only
 -- renewal may ask. err: none, denied, not-found; with only_look held.
 CREATE FUNCTION private.check_certificate(der_sha256 bytea, OUT err text,
@@ -13,10 +13,11 @@ DECLARE
 	c	record;
 BEGIN
 	SELECT t.serial, t.not_after, t.enrollment, t.first_used_at,
-	    t.revoked_at, t.device, d.name, d.profile, d.last_seen_at,
+	    t.revoked_at, t.device, d.name, d.profile, s.at AS seen_at,
 	    d.revoked_at AS device_revoked_at, d.held_at
 	INTO c
 	FROM data.certificate t JOIN data.device d ON d.id = t.device
+	JOIN data.device_seen s ON s.device = d.id
 	WHERE t.der_sha256 = check_certificate.der_sha256;
 	IF NOT FOUND THEN
 		err := 'not-found';
@@ -50,12 +51,10 @@ BEGIN
 	THEN
 		RETURN;
 	END IF;
-	IF c.last_seen_at IS NULL
-	    OR c.last_seen_at <= moment - interval '1 minute'
-	THEN
-		UPDATE data.device d SET last_seen_at = moment
-		WHERE d.id = c.device AND (d.last_seen_at IS NULL
-		    OR d.last_seen_at <= moment - interval '1 minute');
+	IF c.seen_at <= moment - interval '5 minutes' THEN
+		UPDATE data.device_seen s SET at = moment
+		WHERE s.device = c.device
+		    AND s.at <= moment - interval '5 minutes';
 	END IF;
 	err := 'none';
 END

@@ -1,7 +1,8 @@
 -- The newest certificate that a device is known to have: one that it used,
 -- else the newest that was made. Renewed but never fetched is not renewed.
+-- STABLE, so that a certificate is found by it and its index.
 CREATE FUNCTION private.newest_certificate(of_device uuid) RETURNS bytea
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT c.serial FROM data.certificate c
 	    WHERE c.device = of_device AND c.revoked_at IS NULL

@@ -37,7 +37,8 @@ BEGIN
 	    approved_reg = e.approved_reg, approved_key = e.approved_key,
 	    approved_name = e.approved_name, approved_at = e.approved_at,
 	    profile = e.profile, device = e.device,
-	    replaces = e.replaces, kind = e.kind, reply = e.reply, reason = e.reason, finished_at = e.finished_at
+	    replaces = e.replaces, site = e.site, kind = e.kind,
+	    reply = e.reply, reason = e.reason, finished_at = e.finished_at
 	WHERE t.id = e.id;
 	-- A row that ran out was reserved ten minutes beyond its limit already.
 	IF NOT lapsed THEN

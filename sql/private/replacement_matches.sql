@@ -1,22 +1,31 @@
 -- Devices that are not revoked and are what was typed: by id, name or serial
--- number ('typed'), else with it in one of them ('part').
-CREATE FUNCTION private.replacement_matches(typed text)
+-- number ('typed'), else with it in one of them ('part'): as an end of a word
+-- in however many, inside of words in the first thousand by name.
+CREATE FUNCTION private.replacement_matches(typed text, reach uuid[])
 RETURNS TABLE (device uuid, why text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
 	low	text := lower(btrim(typed));
+	q	data.device_query;
 BEGIN
 	RETURN QUERY
 	SELECT d.id, 'typed' FROM data.device d
 	WHERE d.revoked_at IS NULL AND (lower(d.name) = low
-	    OR lower(d.serial) = low OR d.id::text = low);
-	IF NOT FOUND AND low <> '' THEN
-		RETURN QUERY
-		SELECT d.id, 'part' FROM data.device d
-		WHERE d.revoked_at IS NULL AND (
-		    position(low IN lower(d.name)) > 0
-		    OR position(low IN lower(d.serial)) > 0);
+	    OR lower(d.serial) = low
+	    OR d.id = CASE WHEN low ~
+		'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+		THEN low::uuid END);
+	IF FOUND OR low = '' THEN
+		RETURN;
 	END IF;
+	q := private.device_query(reach, low, NULL, NULL, NULL, NULL, NULL);
+	RETURN QUERY
+	SELECT d.id, 'part'
+	FROM private.devices_find(q, 'name', NULL, NULL, 100, 1000) f
+	JOIN data.device d ON d.id = f.id
+	WHERE f.matches AND d.revoked_at IS NULL
+	    AND (position(low IN lower(d.name)) > 0
+		OR position(low IN lower(d.serial)) > 0);
 END
 $$;

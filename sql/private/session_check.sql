@@ -1,5 +1,6 @@
 -- Whose session it is, if it lives and its account has the permission (one of
--- several with '|' between; NULL: none is needed). err: none, signed-out, denied.
+-- several with '|' between; NULL: none is needed), and may be used from where it was last. err: none, signed-out,
+-- network, denied.
 CREATE FUNCTION private.session_check(session bytea, permission text,
     OUT err text, OUT account uuid, OUT address inet)
 LANGUAGE plpgsql AS $$
@@ -12,6 +13,8 @@ BEGIN
 	    AND s.ends_at > moment AND s.used_at + s.idle > moment;
 	IF NOT FOUND THEN
 		err := 'signed-out';
+	ELSIF NOT private.may_come(account, address) THEN
+		err := 'network';
 	ELSIF permission IS NOT NULL
 	    AND NOT private.is_permitted(account, permission)
 	THEN

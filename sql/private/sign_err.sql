@@ -1,5 +1,5 @@
 -- May a held enrollment be signed now: approved, in time, by an account that
--- still may approve. none, not-found, expired, state, denied.
+-- still may let it in. none, not-found, expired, state, denied, policy.
 CREATE FUNCTION private.sign_err(e data.enrollment) RETURNS text
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -7,10 +7,6 @@ BEGIN
 	    WHEN e.id IS NULL THEN 'not-found'
 	    WHEN e.state = 'expired' THEN 'expired'
 	    WHEN e.state <> 'approved' THEN 'state'
-	    WHEN NOT private.is_permitted(e.claimed_by, 'enroll') THEN 'denied'
-	    WHEN e.replaces IS NOT NULL
-		AND NOT private.is_permitted(e.claimed_by, 'revoke')
-		THEN 'denied'
-	    ELSE 'none' END;
+	    ELSE private.standing_err(e) END;
 END
 $$;

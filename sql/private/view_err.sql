@@ -1,17 +1,19 @@
--- May this account see the enrollment's page: its claimer, and whoever may
--- view. none, denied, not-found (also one that nobody has claimed).
+-- May this account see the enrollment's page: whoever claimed it, always, and
+-- whoever may view what is at its site. none, denied, not-found (also one that
+-- nobody has claimed, and another's out of reach).
 CREATE FUNCTION private.view_err(of_enrollment uuid, who uuid) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
-	claimer	uuid := (SELECT t.claimed_by FROM data.enrollment t
-		    WHERE t.id = of_enrollment);
+	e	data.enrollment;
 BEGIN
-	IF NOT private.is_permitted(who, 'view') AND NOT (
-	    private.is_permitted(who, 'enroll')
-	    AND coalesce(claimer, who) = who)
-	THEN
-		RETURN 'denied';
-	END IF;
-	RETURN CASE WHEN claimer IS NULL THEN 'not-found' ELSE 'none' END;
+	SELECT t.* INTO e FROM data.enrollment t WHERE t.id = of_enrollment;
+	RETURN CASE
+	    WHEN e.claimed_by = who THEN 'none'
+	    WHEN NOT private.is_permitted(who, 'view')
+		AND (e.claimed_by IS NOT NULL
+		OR NOT private.is_permitted(who, 'enroll')) THEN 'denied'
+	    WHEN e.claimed_by IS NULL
+		OR NOT private.may(who, 'view', e.site) THEN 'not-found'
+	    ELSE 'none' END;
 END
 $$;

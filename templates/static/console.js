@@ -171,6 +171,18 @@
 		    location.pathname + location.search);
 	}
 
+	/*
+	 * /welcome#TOKEN fills the field and leaves the address bar: what opens
+	 * an account stands neither there nor in the history.
+	 */
+	function tokenField(field) {
+		if (location.hash.length < 2)
+			return;
+		field.value = location.hash.slice(1);
+		history.replaceState(null, "", location.pathname);
+		field.form.elements.new.focus();
+	}
+
 	/* ---- forms ---- */
 
 	/* A second click does nothing; coming back, the form works again. */
@@ -371,7 +383,75 @@
 		});
 	}
 
+	/* ---- devices: the list follows what is typed ---- */
+
+	/*
+	 * A form that asks for a page: typing and choosing in it exchanges the
+	 * part of this page with the id in data-search, and the address, for
+	 * those of the answer. Enter and the button work as ever.
+	 */
+	function searchAsYouType(form) {
+		let timer, asked = 0;
+
+		async function show() {
+			const mine = ++asked;
+			const fields = new URLSearchParams(new FormData(form));
+
+			for (const [name, value] of [...fields])
+				if (value === "" || value === "name" &&
+				    name === "sort" || value === "50" &&
+				    name === "rows")
+					fields.delete(name);
+			const query = fields.toString();
+			const address = form.getAttribute("action") +
+			    (query === "" ? "" : "?" + query);
+			const old = document.getElementById(form.dataset.search);
+
+			old.setAttribute("aria-busy", "true");
+			try {
+				const answer = await fetch(address,
+				    { redirect: "error" });
+				const page = parse(await answer.text());
+				const now = page.getElementById(
+				    form.dataset.search);
+
+				/* A later one is under way. */
+				if (mine !== asked)
+					return;
+				if (!answer.ok || !now)
+					throw new Error("no such page");
+				/* The live region itself stays, so it speaks. */
+				const told = old.querySelector("[role=status]");
+				const next = now.querySelector("[role=status]");
+
+				told.textContent = next.textContent;
+				showTimes(now);
+				old.replaceChildren(told, ...[...now.childNodes]
+				    .filter((n) => n !== next));
+				history.replaceState(null, "", address);
+			} catch {
+				/* The button asks again and shows why. */
+			} finally {
+				if (mine === asked)
+					old.removeAttribute("aria-busy");
+			}
+		}
+
+		form.addEventListener("input", (event) => {
+			clearTimeout(timer);
+			if (!event.isComposing)
+				timer = setTimeout(show, 250);
+		});
+		form.addEventListener("submit", () => {
+			clearTimeout(timer);
+			asked++;
+		});
+	}
+
 	document.querySelectorAll("form[data-code]").forEach(codeField);
+	document.querySelectorAll("input[data-fragment]").forEach(tokenField);
+	document.querySelectorAll("form[data-search]")
+	    .forEach(searchAsYouType);
 	document.querySelectorAll("form[data-keep-fragment]")
 	    .forEach(keepFragment);
 	enliven(document);

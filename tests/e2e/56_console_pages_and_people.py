@@ -161,11 +161,11 @@ def many_devices(s, ann):
                           ("+twin+", ["Twin"] * ROWS)):
         tap.equal([name for _, name in walk(ann, f"/devices?q={query}")[0]],
                   wanted, f"{query} means itself")
-    text = ann.get("/devices?q=&after_name=zzzz&after_id="
+    text = ann.get("/devices?q=&after=zzzz&after_id="
                    f"{uuid.UUID(int=2**128 - 1)}").text
     tap.ok("Back to the first" in text and "rel=\"next\"" not in text,
            "behind the last there is a way back")
-    tap.equal(ann.get("/devices?after_name=x&after_id=1").status, 400,
+    tap.equal(ann.get("/devices?after=x&after_id=1").status, 400,
               "a place that is none")
 
 

@@ -114,6 +114,67 @@ def accounts(s, run):
     return "second password"
 
 
+def people(s, run):
+    """Roles, sites and links; the last administrator stays."""
+    tap.equal(run("site", "add", "Lyon")[0], DONE, "a site")
+    run.fails("taken", "once", "site", "add", "LYON")
+    tap.equal(run("site", "rename", "lyon", "Paris")[0], DONE, "renamed")
+    run.fails("not-found", "not twice", "site", "rename", "Lyon", "Oslo")
+    run.fails("input", "to a name", "site", "add", "x" * 65)
+    tap.equal(run("role", "add", "night", "enroll", "view", "--description",
+                  "At night")[0], DONE, "a role")
+    run.fails("taken", "once", "role", "add", "night", "view")
+    run.fails("input", "of permissions", "role", "add", "day", "root")
+    run.fails("not-found", "that is there", "role", "set", "day", "view")
+    run.fails("state", "and not built in", "role", "set", "viewer", "people")
+    tap.equal(run("role", "set", "night", "view")[0], DONE, "changed")
+    tap.equal([row for row in run("role", "list")[1]["roles"]
+               if not row["built_in"]],
+              [{"role": "night", "built_in": False, "permissions": ["view"],
+                "holders": 0, "description": "At night"}], "listed")
+    status, told = run("account", "invite", "Zoe", "--display", "Zoe Z.",
+                       "--grant", "night,enroll", "--site", "paris")
+    tap.equal((status, told["purpose"], told["link"].partition("#")[0]),
+              (DONE, "invite", s.console_url("/welcome")), "an invitation")
+    tap.equal([(row["has_password"], row["roles"]) for row in run(
+        "account", "list")[1]["accounts"] if row["name"] == "zoe"],
+        [(False, ["enroll at Paris", "night at Paris"])], "to a site alone")
+    run.fails("taken", "one only", "account", "invite", "zoe")
+    run.fails("input", "to a site that is there", "account", "invite", "yan",
+              "--site", "Rome")
+    run.fails("scope", "with roles that can be limited", "account", "invite",
+              "yan", "--grant", "auditor", "--site", "Paris")
+    tap.equal(run("account", "reset", "zoe")[1]["purpose"], "invite",
+              "another before the first sign-in")
+    tap.equal(run("account", "reset", "ann", "--now")[1]["purpose"], "reset",
+              "a reset after it")
+    tap.equal(signs_in(s, "second password"), None, "ends the password")
+    run.fails("not-found", "of nobody", "account", "reset", "nobody")
+    run.fails("scope", "everywhere or not at all", "account", "grant", "zoe",
+              "administrator", "--site", "Paris")
+    tap.equal(run("account", "ungrant", "zoe", "enroll", "--site",
+                  "Paris")[0], DONE, "taken at its site")
+    told = run.fails("state", "a role in use", "role", "remove", "night")
+    tap.holds(told["what"], "zoe", "says by whom")
+    run.fails("state", "a site in use", "site", "remove", "Paris")
+    run("account", "ungrant", "zoe", "night", "--site", "Paris")
+    tap.equal((run("role", "remove", "night")[0],
+               run("site", "remove", "Paris")[0],
+               run("site", "list")[1]), (DONE, DONE, {"sites": []}),
+              "removed")
+    run("account", "passwd", "ann", "--password-fd", "0",
+        lines=["second password"])
+    run("account", "grant", "ann", "people")
+    for words in (("disable", "ann"), ("ungrant", "ann", "people"),
+                  ("reset", "ann", "--now")):
+        run.fails("last", f"the last administrator stays: {words[0]}",
+                  "account", *words)
+    run("account", "add", "eva", "--grant", "administrator", "--password-fd",
+        "0", lines=["a password for eva"])
+    tap.equal(run("account", "ungrant", "ann", "people")[0], DONE,
+              "with another one she need not")
+
+
 def as_ann(password):
     return ("--account", "ann", "--password-fd", "0"), [password]
 
@@ -444,6 +505,7 @@ def database_away(s, run, password):
 with tap.system("the command line administers", may_die=True) as system:
     shell = Shell(system)
     secret = accounts(system, shell)
+    people(system, shell)
     device_id = decisions(system, shell, secret)
     declines(system, shell, secret)
     proofs(system, shell, secret)

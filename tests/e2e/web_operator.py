@@ -18,6 +18,8 @@ class Form(html.parser.HTMLParser):
         super().__init__()
         self.forms = {}
         self.fields = None
+        self.select = None
+        self.textarea = None
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
@@ -25,23 +27,43 @@ class Form(html.parser.HTMLParser):
         if tag == "form":
             self.fields = self.forms.setdefault(attributes["action"], {})
         elif tag == "input" and self.fields is not None \
-                and "name" in attributes:
+                and "name" in attributes and (
+                    "checked" in attributes or
+                    attributes.get("type") not in ("checkbox", "radio")):
             self.fields[attributes["name"]] = attributes.get("value", "")
+        elif tag == "textarea" and self.fields is not None:
+            self.textarea = attributes["name"]
+            self.fields[self.textarea] = ""
+        elif tag == "select":
+            self.select = attributes["name"]
+        elif tag == "option" and self.fields is not None and (
+                "selected" in attributes or self.select not in self.fields):
+            self.fields[self.select] = attributes.get("value", "")
+
+    def handle_data(self, data):
+        if self.textarea is not None:
+            self.fields[self.textarea] += data
 
     def handle_endtag(self, tag):
         if tag == "form":
             self.fields = None
+        elif tag == "textarea":
+            self.textarea = None
 
 
 class Connection(http.client.HTTPSConnection):
     """To the console's name, which the resolver need not know."""
 
-    def __init__(self, stack):
+    def __init__(self, stack, server="127.0.0.1", source=None):
         super().__init__(stack.console_name, stack.port, timeout=30,
                          context=stack.tls_context())
+        self.server = server
+        self.source = source        # the address that the server sees
 
     def connect(self):
-        plain = socket.create_connection(("127.0.0.1", self.port), 30)
+        plain = socket.create_connection(
+            (self.server, self.port), 30,
+            self.source and (self.source, 0))
         self.sock = self._context.wrap_socket(plain,
                                               server_hostname=self.host)
 
@@ -69,10 +91,14 @@ class WebOperator:
         if page.status != 303:
             raise RuntimeError(f"sign-in answers {page.status}")
 
-    def request(self, method, path, body=None):
-        connection = Connection(self.stack)
+    def connection(self):
+        return Connection(self.stack)
+
+    def request(self, method, path, body=None, **more):
+        connection = self.connection()
         headers = {"Cookie": "; ".join(
-            f"{name}={value}" for name, value in self.cookies.items())}
+            f"{name}={value}" for name, value in self.cookies.items()),
+            **more}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = self.stack.console_url()

@@ -53,7 +53,7 @@ SELECT is(t.get('console', $$SELECT err FROM api.approve(t.session('alice'),
     t.id(9), t.reg(1), t.key(1), 'device', 'n', NULL, NULL)$$), 'not-found',
     'an unknown id');
 SELECT is(t.bring(2, 'verified'), 'verified', 'another verified one');
-SELECT is(t.get('admin', $$SELECT api.account_revoke('alice', 'enroll')$$),
+SELECT is(t.get('admin', $$SELECT api.account_revoke('alice', 'enroll', NULL)$$),
     'none', 'alice loses her permission');
 SELECT is(t.approve(2), 'denied', 'and may no longer');
 SELECT * FROM finish();

@@ -96,8 +96,13 @@ END
 $$;
 CREATE TABLE t.before AS SELECT * FROM t.rows();
 """
+# When a device was seen last has moved to a table of its own.
 LOST = """SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (
-    SELECT FROM t.rows() n WHERE n.kind = b.kind AND n.line @> b.line))
+    SELECT FROM t.rows() n WHERE n.kind = b.kind AND n.line @> b.line - 'last_seen_at')
+    OR b.kind = 'device' AND b.line ->> 'last_seen_at' IS NOT NULL
+    AND NOT EXISTS (SELECT FROM data.device_seen s WHERE s.device =
+	(b.line ->> 'id')::uuid AND s.at =
+	(b.line ->> 'last_seen_at')::timestamptz))
     FROM t.before b"""
 LATE = """SELECT count(*) FROM data.certificate WHERE late_at IS DISTINCT FROM
     not_before + (not_after - not_before) * 3 / 4"""

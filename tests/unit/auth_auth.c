@@ -1,6 +1,9 @@
 /*
  * Sessions, tokens and sign-in, with the database's side played here.
  */
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "auth.h"
 #include "auth_token.h"
 #include "hash.h"
@@ -79,6 +82,32 @@ store_session_close(struct db *db, struct arena *a, const struct sha256 *hash)
 	(void)a;
 	state.closed = *hash;
 	return ERR_NONE;
+}
+
+enum err
+store_session_confirm_begin(struct db *db, struct arena *a,
+    const struct sha256 *session, const char *address,
+    struct confirm_row *row)
+{
+	(void)db;
+	(void)a;
+	(void)session;
+	(void)address;
+	*row = (struct confirm_row){ .wait_seconds = state.wait,
+	    .password_hash = state.hash };
+	return ERR_NONE;
+}
+
+enum err
+store_session_confirm_end(struct db *db, struct arena *a,
+    const struct sha256 *session, const char *fits, const char *address)
+{
+	(void)db;
+	(void)a;
+	(void)session;
+	(void)address;
+	state.checked = fits != NULL ? 1 : -1;
+	return fits != NULL ? ERR_NONE : ERR_CREDENTIALS;
 }
 
 /* ---- requests ---- */
@@ -222,6 +251,84 @@ test_sessions(struct arena *a)
 }
 
 static void
+test_confirm(struct arena *a)
+{
+	struct sha256 hash;
+	const char *cookie = signed_in(a, "", &hash);
+	struct req *rq = request(a, &signed_route, cookie);
+
+	is_int(auth_admit(NULL, rq, &signed_route), 0, "signed in");
+	ok(!auth_session(rq)->confirmed, "its password was typed long ago");
+	state.checked = 0;
+	is_int(auth_confirm(NULL, rq, SLICE_NONE), ERR_NONE, "none is typed");
+	is_int(state.checked, 0, "and none looked at");
+	is_int(auth_confirm(NULL, rq, SLICE_LIT("wrong horse")),
+	    ERR_CREDENTIALS, "a wrong one");
+	is_int(state.checked, -1, "which the database is told");
+	ok(!auth_session(rq)->confirmed, "counts for nothing");
+	is_int(auth_confirm(NULL, rq, SLICE_LIT("short")), ERR_CREDENTIALS,
+	    "one that none can be");
+	state.wait = 3;
+	state.checked = 0;
+	is_int(auth_confirm(NULL, rq, SLICE_LIT(PASSWORD)), ERR_PAUSED,
+	    "too many tries");
+	is_int(state.checked, 0, "are not looked at");
+	state.wait = 0;
+	is_int(auth_confirm(NULL, rq, SLICE_LIT(PASSWORD)), ERR_NONE,
+	    "the right one");
+	is_int(state.checked, 1, "which the database is told");
+	ok(auth_session(rq)->confirmed, "counts from now on");
+}
+
+/* Somebody else's process, which is inside until told to go. */
+static pid_t
+other_inside(struct auth_gate *g, const int wait[2], int told)
+{
+	pid_t pid = fork();
+	char c = 'i';
+
+	if (pid != 0)
+		return pid;
+	close(wait[1]);
+	if (auth_gate_enter(g) != ERR_NONE)
+		c = 'f';
+	if (write(told, &c, 1) != 1 || read(wait[0], &c, 1) != 0)
+		_exit(1);
+	_exit(0);	/* without leaving: the kernel opens its place */
+}
+
+static void
+test_gate(struct arena *a)
+{
+	int wait[2], told[2], status;
+	struct auth_gate *g;
+	pid_t pid, third;
+	char c;
+
+	is_int(auth_gate_new(a, 2, &g), ERR_NONE, "a gate for two");
+	if (pipe(wait) == -1 || pipe(told) == -1)
+		return;
+	is_int(auth_gate_enter(g), ERR_NONE, "one goes in");
+	pid = other_inside(g, wait, told[1]);
+	ok(read(told[0], &c, 1) == 1 && c == 'i', "another process, too");
+	auth_gate_leave(g);
+	is_int(auth_gate_enter(g), ERR_NONE, "who has left may come again");
+	third = other_inside(g, wait, told[1]);
+	ok(read(told[0], &c, 1) == 1 && c == 'f', "a third one does not fit");
+	auth_gate_leave(g);
+	close(wait[1]);
+	is_int(waitpid(third, &status, 0), third, "and goes");
+	is_int(waitpid(pid, &status, 0), pid, "the other one dies inside");
+	is_int(auth_gate_enter(g), ERR_NONE, "which leaves its place free");
+	auth_gate_leave(g);
+	is_int(auth_gate_enter(NULL), ERR_NONE, "no gate lets all in");
+	auth_gate_leave(NULL);
+	close(wait[0]);
+	close(told[0]);
+	close(told[1]);
+}
+
+static void
 test_csrf(struct arena *a)
 {
 	struct sha256 hash;
@@ -265,6 +372,8 @@ main(void)
 	state.permission = "view";
 	test_sign_in(a);
 	test_sessions(a);
+	test_confirm(a);
+	test_gate(a);
 	test_csrf(a);
 	arena_free(a);
 	return done_testing();

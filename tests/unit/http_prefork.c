@@ -11,21 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fastcgi.h"
 #include "log.h"
 #include "prefork.h"
 #include "tap.h"
 #include "time.h"
 
-#define PATIENCE_MS	10000
-
 static char folder[] = "/tmp/prefork-XXXXXX";
-static char path[64], ticks[64], news[80];
-
-static void
-nap(unsigned int ms)
-{
-	usleep(ms * 1000);
-}
+static char ticks[64], news[80];
 
 /* ---- the program under test ---- */
 
@@ -84,7 +77,8 @@ static pid_t
 master(enum err (*start)(void *, void **), unsigned int max)
 {
 	static char app[] = "app";
-	struct pool pool = { "test", path, 2, app, start, serve };
+	struct pool pool = { .name = "test", .path = path, .workers = 2,
+	    .arg = app, .start = start, .serve = serve };
 	struct prefork conf = { .pools = &pool, .n = 1,
 	    .max_requests = max, .tick = tick, .tick_arg = ticks,
 	    .changed = changed, .changed_arg = news };
@@ -113,22 +107,6 @@ stop(pid_t pid)
 
 /* ---- a client ---- */
 
-static int
-dial(void)
-{
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	int64_t end = time_monotonic_ms() + PATIENCE_MS;
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	memcpy(sun.sun_path, path, strlen(path));
-	while (connect(fd, (struct sockaddr *)&sun, sizeof(sun)) == -1) {
-		if (time_monotonic_ms() > end)
-			break;
-		nap(10);
-	}
-	return fd;
-}
-
 /* Nobody listens any more: the last worker of a killed master is gone. */
 static bool
 falls_silent(void)
@@ -150,32 +128,6 @@ falls_silent(void)
 }
 
 static void
-put(int fd, const void *p, size_t n)
-{
-	if (write(fd, p, n) != (ssize_t)n)
-		note("short write");
-}
-
-/* FCGI_BEGIN_REQUEST, params REQUEST_METHOD=POST, DOCUMENT_URI, length. */
-static int
-ask(const char *uri, const char *length)
-{
-	char params[256], head[8] = { 1, 4, 0, 1, 0, 0, 0, 0 };
-	int n, fd = dial();
-
-	put(fd, "\1\1\0\1\0\10\0\0" "\0\1\0\0\0\0\0\0", 16);
-	n = snprintf(params, sizeof(params),
-	    "%c%cREQUEST_METHODPOST%c%cDOCUMENT_URI%s%c%cCONTENT_LENGTH%s",
-	    14, 4, 12, (char)strlen(uri), uri, 14, (char)strlen(length),
-	    length);
-	head[5] = (char)n;
-	put(fd, head, 8);
-	put(fd, params, (size_t)n);
-	put(fd, "\1\4\0\1\0\0\0\0", 8);
-	return fd;
-}
-
-static void
 send_body(int fd, size_t n)
 {
 	uint8_t head[8] = { 1, 5, 0, 1, (uint8_t)(n >> 8), (uint8_t)n, 0, 0 };
@@ -185,33 +137,6 @@ send_body(int fd, size_t n)
 	put(fd, body, n);
 	free(body);
 	put(fd, "\1\5\0\1\0\0\0\0", 8);
-}
-
-/* Everything until the server closes; the text behind the empty line. */
-static const char *
-answer(int fd)
-{
-	static char text[4096];
-	size_t n = 0;
-	ssize_t got;
-	const char *p;
-
-	while (n < sizeof(text) - 1 &&
-	    (got = read(fd, text + n, sizeof(text) - 1 - n)) > 0)
-		n += (size_t)got;
-	close(fd);
-	text[n] = '\0';
-	p = memmem(text, n, "\r\n\r\n", 4);
-	return p != NULL ? p + 4 : "";
-}
-
-static const char *
-get(const char *uri)
-{
-	int fd = ask(uri, "0");
-
-	put(fd, "\1\5\0\1\0\0\0\0", 8);
-	return answer(fd);
 }
 
 /* The answering worker; 0 would be our own group, -1 everybody. */

@@ -53,6 +53,32 @@ test_format(struct arena *a)
 	    "Secure; HttpOnly; SameSite=Lax; Max-Age=60\r\n"), "a cookie");
 }
 
+static enum err
+next(void *ctx, struct arena *a, struct buf *out)
+{
+	(void)ctx, (void)a, (void)out;
+	return ERR_NONE;
+}
+
+static void
+test_stream(struct arena *a)
+{
+	struct resp rs;
+
+	resp_init(&rs, a);
+	is_int(resp_stream(&rs, "text/csv", (struct stream){ next, NULL }),
+	    ERR_NONE, "an answer that is streamed");
+	buf_add_str(&rs.body, "first");
+	is_str(text(a, &rs, false), "Status: 200 OK\r\n"
+	    "Content-Type: text/csv\r\nCache-Control: no-store\r\n"
+	    "X-Accel-Buffering: no\r\n\r\nfirst",
+	    "has no length, and nginx hoards none of it");
+	resp_clear(&rs);
+	buf_add_str(resp_plain(&rs, 500), "x");
+	ok(strstr(text(a, &rs, false), "Content-Length: 1\r\n") != NULL,
+	    "after resp_clear it is forgotten");
+}
+
 static void
 test_too_large(struct arena *a)
 {
@@ -122,6 +148,7 @@ main(void)
 	struct arena *a = arena_new();
 
 	test_format(a);
+	test_stream(a);
 	test_too_large(a);
 	ok(!aborts(fine), "a plain header does not abort");
 	ok(aborts(split), "a line end in a value does");

@@ -12,14 +12,15 @@
 static int calls;
 static struct req *last;
 
-enum { F_ENROLLMENT, F_REG, F_NAME, F_NOTE, F_DAYS };
+enum { F_ENROLLMENT, F_REG, F_NAME, F_NOTE, F_DAYS, F_DEVICES };
 
 static const struct field fields[] = {
 	[F_ENROLLMENT] = { "enrollment", FIELD_UUID, 0, false },
 	[F_REG] = { "reg", FIELD_SHA256, 0, false },
 	[F_NAME] = { "name", FIELD_NAME, 8, false },
 	[F_NOTE] = { "note", FIELD_TEXT, 4, true },
-	[F_DAYS] = { "days", FIELD_UINT, 90, true }
+	[F_DAYS] = { "days", FIELD_UINT, 90, true },
+	[F_DEVICES] = { "device", FIELD_UUIDS, 2, true }
 };
 
 static const struct field query[] = {
@@ -50,7 +51,7 @@ static const struct route routes[] = {
 	  .fields = query, .nfields = 1 },
 	{ .method = REQ_GET, .path = "/e/:id", .handle = handle },
 	{ .method = REQ_POST, .path = "/e/:id/ok", .handle = handle,
-	  .body = BODY_FORM, .body_max = 300, .fields = fields, .nfields = 5 },
+	  .body = BODY_FORM, .body_max = 400, .fields = fields, .nfields = 6 },
 	{ .method = REQ_POST, .path = "/in", .handle = handle,
 	  .body = BODY_FORM, .body_max = 100,
 	  .flags = ROUTE_SESSION | ROUTE_CSRF, .permission = "enroll" },
@@ -220,6 +221,35 @@ test_fields(struct arena *a)
 }
 
 static void
+test_ids(struct arena *a)
+{
+	static const char form[] = "enrollment=" ID "&reg=" HASH "&name=a";
+	struct ask q = { .method = "POST", .path = "/e/" ID "/ok" };
+	const struct uuid *ids;
+	size_t n;
+
+	q.body = form;
+	is_int(status(a, q), 200, "none of the ids");
+	(void)req_uuids(last, F_DEVICES, &n);
+	is_int(n, 0, "... are none");
+	q.body = arena_printf(a, "%s&device." ID "=1&device.1f0e0d0c-0b0a-4908-"
+	    "8706-050403020100=", form);
+	is_int(status(a, q), 200, "as many as may be");
+	ids = req_uuids(last, F_DEVICES, &n);
+	ok(n == 2 && ids[0].b[0] == 0x0f && ids[1].b[0] == 0x1f,
+	    "... are handed on");
+	q.body = arena_printf(a, "%s&device.2f0e0d0c-0b0a-4908-8706-"
+	    "050403020100=1", q.body);
+	is_int(status(a, q), 413, "one more is refused");
+	q.body = arena_printf(a, "%s&device." ID "=1&device." ID "=1", form);
+	is_int(status(a, q), 400, "and one twice");
+	q.body = arena_printf(a, "%s&device.x=1", form);
+	is_int(status(a, q), 400, "and what is no id");
+	q.body = arena_printf(a, "%s&device=" ID, form);
+	is_int(status(a, q), 400, "and the name alone");
+}
+
+static void
 test_query_and_bodies(struct arena *a)
 {
 	struct ask q = { .method = "GET", .path = "/list",
@@ -301,6 +331,7 @@ main(void)
 	log_set_level(ERR_ERROR);
 	test_paths(a);
 	test_fields(a);
+	test_ids(a);
 	test_query_and_bodies(a);
 	test_gate(a);
 	test_errors(a);

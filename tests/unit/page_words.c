@@ -3,6 +3,7 @@
  */
 #include "last_error.h"
 #include "network.h"
+#include "person.h"
 #include "tap.h"
 #include "words.h"
 
@@ -77,7 +78,8 @@ test_troubles(void)
 {
 	static const enum err answers[] = { ERR_INPUT, ERR_CSR, ERR_KEY,
 		ERR_DENIED, ERR_STATE, ERR_EXPIRED, ERR_TOO_LARGE, ERR_PROOF,
-		ERR_PAUSED, ERR_CAP, ERR_INTERNAL, ERR_CRYPTO, ERR_AWAY };
+		ERR_PAUSED, ERR_CAP, ERR_POLICY, ERR_INTERNAL, ERR_CRYPTO,
+		ERR_AWAY };
 
 	for (int i = 1; i < LAST_ERROR_COUNT; i++)
 		is_str(words_trouble(last_error_word((enum last_error)i)),
@@ -106,6 +108,40 @@ test_network(void)
 	ok(!network_is_same("", ""), "no addresses");
 }
 
+static void
+test_agents(struct arena *a)
+{
+	static const struct {
+		const char *agent, *words;
+	} agents[] = {
+		{ "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 "
+		    "Firefox/128.0", "Firefox on Linux" },
+		{ "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 "
+		    "(KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 "
+		    "Edg/126.0.0.0", "Edge on Windows" },
+		{ "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 "
+		    "(KHTML, like Gecko) Chrome/126.0.0.0 Mobile "
+		    "Safari/537.36", "Chrome on Android" },
+		{ "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) "
+		    "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 "
+		    "Mobile/15E148 Safari/604.1", "Safari on iPhone" },
+		{ "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) "
+		    "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 "
+		    "Safari/605.1.15", "Safari on macOS" },
+		{ "curl/7.88.1", "curl" },
+		{ "handfast", "The command line" },
+		{ "Something else (Linux)", "A browser on Linux" },
+		{ "A name of nobody that goes on and on, further and further",
+		    "A name of nobody that goes on and on, fu" },
+		{ "", "An unknown browser" },
+		{ NULL, "An unknown browser" },
+	};
+
+	for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]); i++)
+		is_str(person_agent(a, agents[i].agent), agents[i].words,
+		    "%s", agents[i].words);
+}
+
 int
 main(void)
 {
@@ -115,6 +151,7 @@ main(void)
 	test_texts(a);
 	test_troubles();
 	test_network();
+	test_agents(a);
 	arena_free(a);
 	return done_testing();
 }

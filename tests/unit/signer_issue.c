@@ -128,6 +128,19 @@ good(struct arena *a)
 	is_int(is.cert.not_after - is.cert.not_before, 90 * 86400 +
 	    (is.cert.not_before == issuing->cert.not_before ? 60 : 300),
 	    "for 90 days");
+	row.days = 30;
+	is_int(issue_make(&signer, a, &row, &is, &why), ERR_NONE,
+	    "a profile that is narrowed");
+	is_int(is.cert.not_after - is.cert.not_before, 30 * 86400 +
+	    (is.cert.not_before == issuing->cert.not_before ? 60 : 300),
+	    "gives 30 days");
+	row.days = 91;
+	is_int(issue_make(&signer, a, &row, &is, &why), ERR_NONE,
+	    "more days than the profile has");
+	is_int(is.cert.not_after - is.cert.not_before, 90 * 86400 +
+	    (is.cert.not_before == issuing->cert.not_before ? 60 : 300),
+	    "change nothing");
+	row.days = 0;
 	row.profile = "long";
 	is_int(issue_make(&signer, a, &row, &is, &why), ERR_NONE,
 	    "a profile longer than the CA lives");
@@ -173,7 +186,7 @@ static void
 last_look(struct arena *a)
 {
 	struct cert_spec s = certify_device(issuing,
-	    &signer.settings->profiles[0], &device, a);
+	    &signer.settings->profiles[0], 0, &device, a);
 	static const char *const names[] = { "devices.example" };
 	struct uuid other = { { 1 } };
 	struct cert c;

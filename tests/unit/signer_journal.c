@@ -78,7 +78,8 @@ static void
 kinds(struct arena *a)
 {
 	struct record r = { .at = 1700000000, .not_after = 1800000000,
-	    .when = 1750000000, .number = 7, .reason = "key-compromise" };
+	    .when = 1750000000, .number = 7, .reason = "key-compromise",
+	    .line = SLICE_LIT("eyJjaGVja3BvaW50Ijox-_") };
 	struct record back;
 	struct buf b;
 
@@ -88,6 +89,37 @@ kinds(struct arena *a)
 		    record_parse(slice_of(b.p, b.n - 1), &back) == ERR_NONE &&
 		    back.kind == r.kind, "%s", buf_str(&b));
 	}
+}
+
+static void
+auditing(void)
+{
+	struct record r = { .kind = RECORD_AUDIT, .at = 1700000000,
+	    .number = 1, .line = SLICE_LIT("b25l") };
+	struct record alarm = { .kind = RECORD_ALARM, .at = 1700000001,
+	    .number = 42, .reason = "altered" };
+	struct journal *j = opened("an empty journal");
+	int64_t at;
+
+	is_str(journal_audit(j, &at), NULL, "no checkpoint of the event log");
+	is_int(journal_append(j, &r, 1), ERR_NONE, "one");
+	r.number = 2, r.at++, r.line = SLICE_LIT("dHdv");
+	is_int(journal_append(j, &r, 1), ERR_NONE, "another");
+	is_str(journal_audit(j, &at), "dHdv", "the last one counts");
+	is_int(at, 1700000001, "with its time");
+	ok(journal_alarm(j) == NULL, "no alarm");
+	is_int(journal_append(j, &alarm, 1), ERR_NONE, "an alarm");
+	alarm.number = 43;
+	is_int(journal_append(j, &alarm, 1), ERR_NONE, "once more");
+	journal_free(j);
+	j = opened("again from the disk");
+	ok(journal_alarm(j) != NULL && journal_alarm(j)->number == 42,
+	    "the first one is kept");
+	r.kind = RECORD_RESTART, r.number = 3, r.line = SLICE_LIT("dGhyZWU");
+	is_int(journal_append(j, &r, 1), ERR_NONE, "a restart");
+	ok(journal_alarm(j) == NULL, "ends it");
+	is_str(journal_audit(j, &at), "dGhyZWU", "and is a checkpoint");
+	journal_free(j);
 }
 
 static void
@@ -395,6 +427,8 @@ main(void)
 	close(fd);
 	lines(a);
 	kinds(a);
+	auditing();
+	ok(truncate(path, 0) == 0, "(emptied)");
 	settling(a);
 	torn(a);
 	cap();

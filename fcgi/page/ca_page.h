@@ -1,0 +1,14 @@
+/*
+ * What the CA's page is made of: what is to be done, and the plots.
+ */
+#ifndef CA_PAGE_H
+#define CA_PAGE_H
+
+#include "page.h"
+
+/* For who has the permission ca; one query. */
+enum err	ca_todo_fill(struct req *, struct tpl_ca_todo *) MUST_CHECK;
+/* Issued, revoked, and what will end, by day; one query. */
+enum err	ca_plots_fill(struct req *, struct tpl_ca *) MUST_CHECK;
+
+#endif

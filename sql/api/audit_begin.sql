@@ -1,0 +1,21 @@
+-- First in the signer's transaction for a checkpoint, which others wait for:
+-- how far events are sealed, where the chain begins, and the last checkpoint.
+CREATE FUNCTION api.audit_begin(OUT sealed bigint, OUT base_number bigint,
+    OUT base_seq bigint, OUT base_hash bytea, OUT last_number bigint,
+    OUT last_seq bigint, OUT last_text text, OUT alarmed boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM pg_advisory_xact_lock(1751215723);
+	SELECT a.base_number, a.base_seq, c.hash, a.alarm_at IS NOT NULL
+	INTO base_number, base_seq, base_hash, alarmed
+	FROM data.audit a LEFT JOIN data.checkpoint c
+	    ON c.number = a.base_number;
+	sealed := coalesce((SELECT max(s.seq) FROM data.event_seal s),
+	    base_seq);
+	SELECT c.number, c.seq, c.text INTO last_number, last_seq, last_text
+	FROM data.checkpoint c ORDER BY c.number DESC LIMIT 1;
+	last_number := coalesce(last_number, 0);
+	last_seq := coalesce(last_seq, 0);
+END
+$$;

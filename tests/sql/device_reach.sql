@@ -1,0 +1,162 @@
+-- Who has a permission for the devices of one site reaches those, no others,
+-- and none without a site; to everybody else they are not there.
+BEGIN;
+CREATE FUNCTION t.enroll(n int, name text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.register(n) || t.claim(n) || t.approve(n, 'alice', name)
+	    || t.sign_record(n) || t.acknowledge(n)
+$$;
+-- Permissions for one site alone.
+CREATE FUNCTION t.sited(who text, place text, roles text[]) RETURNS text
+LANGUAGE sql AS $$
+	SELECT t.account(who, '{}');
+	INSERT INTO data.account_role (account, role, site)
+	SELECT t.who(who), r, s.id FROM unnest(roles) r, data.site s
+	WHERE s.name = place;
+	SELECT 'made'::text
+$$;
+CREATE FUNCTION t.site(of_name text) RETURNS uuid LANGUAGE sql AS $$
+	SELECT id FROM data.site WHERE name = of_name
+$$;
+CREATE FUNCTION t.err(who text, call text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT err FROM api.' || call,
+	    t.session(who)))
+$$;
+CREATE FUNCTION t.names(who text, line text DEFAULT NULL) RETURNS text
+LANGUAGE sql AS $$
+	SELECT coalesce(t.get('console', format('SELECT string_agg(name, '' '') '
+	    'FROM api.device_list(%L, %L, NULL, NULL, NULL, NULL, NULL, '
+	    '''name'', NULL, NULL, 9) WHERE matches', t.session(who), line)),
+	    '')
+$$;
+CREATE FUNCTION t.exported(who text) RETURNS text LANGUAGE sql AS $$
+	SELECT coalesce(t.get('console', format('SELECT string_agg(name, '' '') '
+	    'FROM api.device_export(%L, NULL, NULL, NULL, NULL, NULL, NULL, '
+	    '''name'', NULL, NULL, 9) WHERE matches', t.session(who))), '')
+$$;
+-- One after another: err of each function for who and device n.
+CREATE FUNCTION t.answers(who text, n int) RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(t.err(who, replace(f, 'ID', quote_literal(t.device(n)))),
+	    ' ' ORDER BY o)
+	FROM unnest(ARRAY['device_get(%L, ID)',
+	    'device_certificates(%L, ID)', 'device_events(%L, ID, NULL, 9)',
+	    'device_life(%L, ID)', 'device_hold(%L, ID)',
+	    'device_release(%L, ID)', 'device_edit(%L, ID, '''', '''', '''', '
+	    'NULL)', 'device_revoke(%L, ID, ''nonsense'')'])
+	    WITH ORDINALITY u (f, o)
+$$;
+CREATE FUNCTION t.previewed(who text, permission text) RETURNS text
+LANGUAGE sql AS $$
+	SELECT coalesce(t.get('console', format('SELECT string_agg(name || '
+	    'may, '' '') FROM api.device_preview(%L, %L, %L) WHERE err = '
+	    '''none'' AND device IS NOT NULL', t.session(who),
+	    ARRAY[t.device(1), t.device(2), t.device(3)], permission)), '')
+$$;
+CREATE FUNCTION t.counted(who text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, late, '
+	    'expired) FROM api.device_expiring_count(%L)', t.session(who)))
+$$;
+CREATE FUNCTION t.lapsing(who text, expired bool) RETURNS text
+LANGUAGE sql AS $$
+	SELECT coalesce(t.get('console', format('SELECT string_agg(name, '' '') '
+	    'FROM api.device_expiring(%L, %L, NULL, NULL, 9)', t.session(who),
+	    expired)), '')
+$$;
+SELECT plan(51);
+SELECT t.begin();
+INSERT INTO data.site (name, created_at)
+SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n;
+SELECT is(t.sited('lea', 'Lyon', '{operator}') || t.sited('ole', 'Oslo',
+    '{operator}') || t.sited('vic', 'Lyon', '{view}') || t.sited('rex',
+    'Lyon', '{view}'), 'mademademademade', 'accounts of two sites');
+INSERT INTO data.account_role (account, role, site)
+VALUES (t.who('rex'), 'revoke', t.site('Oslo'));
+SELECT isnt(t.enroll(1, 'lyon') || t.enroll(2, 'oslo') || t.enroll(3, 'no'),
+    NULL, 'three devices');
+UPDATE data.device d SET site = t.site(initcap(d.name))
+WHERE d.name IN ('lyon', 'oslo');
+
+SELECT is(t.names('lea'), 'lyon', 'the list of one site');
+SELECT is(t.names('ole'), 'oslo', 'of the other');
+SELECT is(t.names('carol'), 'lyon no oslo', 'of everywhere');
+SELECT is(t.names('nina'), '', 'of nowhere');
+SELECT is(t.names('lea', 'oslo'), '', 'a search finds no other''s');
+SELECT is(t.names('lea', t.device(2)::text), '', 'nor one by id');
+SELECT is(t.names('lea', left(encode(t.key(2), 'hex'), 20)), '',
+    'nor one by fingerprint');
+SELECT is(t.names('ole', left(encode(t.key(2), 'hex'), 20)), 'oslo',
+    'which is found by whoever may');
+SELECT is(t.exported('lea'), 'lyon', 'an export has no others');
+SELECT is(t.exported('carol'), 'lyon no oslo', 'or all');
+
+SELECT is(t.answers('lea', n), 'not-found not-found not-found not-found '
+    'not-found not-found not-found not-found', 'not there for lea: ' || n)
+FROM generate_series(2, 3) n;
+SELECT is(t.answers('lea', 1), 'none none none none none none denied input',
+    'there for her: her own');
+SELECT is(t.answers('vic', 1), 'none none none none denied denied denied '
+    'denied', 'who may only view');
+SELECT is(t.answers('vic', 2), 'not-found not-found not-found not-found '
+    'denied denied denied denied', 'an other''s');
+SELECT is(t.answers('rex', 1), 'none none none none denied denied denied '
+    'denied', 'to view here, to revoke there: this one is seen');
+SELECT is(t.answers('rex', 2), 'not-found not-found not-found not-found '
+    'none none denied input', 'and that one revoked');
+SELECT is(t.answers('alice', 3), 'none none none none none none denied input',
+    'everywhere');
+SELECT is(t.answers('zoe', 1), 'signed-out signed-out signed-out signed-out '
+    'signed-out signed-out signed-out signed-out', 'nobody');
+
+SELECT is(t.previewed('lea', 'revoke'), 'lyontrue', 'a preview is of one''s own');
+SELECT is(t.previewed('rex', 'revoke'), 'lyonfalse',
+    'and tells what one may only see');
+SELECT is(t.previewed('alice', 'revoke'), 'lyontrue notrue oslotrue',
+    'or of all');
+
+SELECT is(t.err('lea', format('device_bulk_move(%%L, %L, %L)',
+    ARRAY[t.device(1)], t.site('Oslo'))), 'denied', 'no move out of reach');
+SELECT is(t.err('lea', format('device_bulk_move(%%L, %L, NULL)',
+    ARRAY[t.device(1)])), 'denied', 'nor to no site');
+SELECT is(t.err('lea', format('device_bulk_move(%%L, %L, %L)',
+    ARRAY[t.device(2), t.device(3)], t.site('Lyon'))), 'none',
+    'a move of others''');
+SELECT is(t.names('lea'), 'lyon', 'takes none of them');
+SELECT is(t.err('lea', format('device_bulk_revoke(%%L, %L, ''unspecified'')',
+    ARRAY[t.device(2), t.device(3)])), 'none', 'a revocation of others''');
+SELECT is((SELECT count(*) FROM data.device WHERE revoked_at IS NOT NULL), 0::
+    bigint, 'revokes none of them');
+
+-- Sites to choose from.
+SELECT is(t.get('console', format('SELECT string_agg(coalesce(name, ''-''), '
+    ''' '') FROM api.device_sites(%L, %L)', t.session(w), p)), wanted,
+    w || ' chooses among her sites for ' || p)
+FROM (VALUES ('lea', 'edit', 'Lyon'), ('carol', 'view', '- Lyon Oslo'),
+    ('rex', 'view', 'Lyon'), ('rex', 'revoke', 'Oslo')) v (w, p, wanted);
+
+-- What may be replaced.
+SELECT is(t.register(t.altered(9, '{"name": "lyon"}')) || t.claim(9, true,
+    'lea'), 'none waitingnone verified', 'one asks that is called like hers');
+SELECT is(t.get('console', format('SELECT string_agg(name, '' '') FROM '
+    'api.replacement_offers(%L, %L, NULL, 9)', t.session('lea'), t.id(9))),
+    'lyon', 'which is offered');
+SELECT is(t.get('console', format('SELECT string_agg(name, '' '') FROM '
+    'api.replacement_offers(%L, %L, %L, 9)', t.session('lea'), t.id(9), w)),
+    NULL, 'another''s is not: ' || w)
+FROM unnest(ARRAY['oslo', 'no', 'osl', t.device(2)::text]) w;
+SELECT is(private.replacement_err(t.device(n), t.who('lea')), wanted,
+    'nor taken')
+FROM (VALUES (1, 'none'), (2, 'replaces'), (3, 'replaces')) v (n, wanted);
+
+SELECT t.later('70 days');
+SELECT isnt(t.sign_in('lea') || t.sign_in('carol') || t.sign_in('nina'), NULL,
+    'later');
+SELECT is(t.counted('lea'), 'none 1 0', 'late ones are counted within reach');
+SELECT is(t.counted('carol'), 'none 3 0', 'or all');
+SELECT is(t.counted('nina'), 'denied', 'or none');
+SELECT is(t.lapsing('lea', false), 'lyon', 'and shown');
+SELECT t.later('30 days');
+SELECT isnt(t.sign_in('lea') || t.sign_in('carol'), NULL, 'past their end');
+SELECT is(t.counted('lea') || t.counted('carol'), 'none 0 1none 0 3',
+    'expired ones, too');
+SELECT is(t.lapsing('lea', true), 'lyon', 'and shown');
+SELECT * FROM finish();
+ROLLBACK;
