@@ -199,7 +199,7 @@ audit_verify_run(struct admin *ad, const struct args *args)
 	const char *key_path = args->value[AUDIT_VERIFY_KEY];
 	struct out *o = out_new(ad, columns, 11);
 	int i, status = ADMIN_OK, printed;
-	struct audit_report report;
+	struct audit_report report = { 0 };
 	struct slice pem, wanted;
 	struct pubkey key;
 	enum err e;
