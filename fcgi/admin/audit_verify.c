@@ -142,7 +142,8 @@ name_of(enum audit_fault f)
 	static const char *const names[] = { "good", "form", "key", "altered",
 	    "missing", "moved", "inserted", "cut", "signature", "older" };
 
-	return names[f];
+	return (size_t)f < sizeof(names) / sizeof(names[0]) ? names[f] :
+	    names[AUDIT_FORM];
 }
 
 static const struct out_column columns[] = {
