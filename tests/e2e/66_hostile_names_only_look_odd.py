@@ -29,6 +29,7 @@ def enrolled(w, name):
     """A device and the enrollment it came by; all its facts are the name."""
     device, opened = w.admit(name, model=name, system=name, serial=name)
     w.devices.append(opened["device"])
+    w.describe(opened["device"], owner=name, notes=name)
     if len(w.enrollments) < 3:      # their pages are much alike
         w.enrollments.append(device.id)
 
@@ -87,6 +88,7 @@ chromium.need()
 with tap.system("hostile names") as s, chromium.Browser(s) as b:
     w = world.World(s)
     account(w, world.HOSTILE[1])
+    w.places()
     for name in NAMES:
         enrolled(w, name)
     late(w)

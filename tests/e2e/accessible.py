@@ -201,5 +201,5 @@ def media(browser, dark=False, **features):
     """Light or dark, and what else a person may have set."""
     wanted = {"prefers-color-scheme": "dark" if dark else "light", **features}
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-        "features": [{"name": name, "value": value}
+        "media": "", "features": [{"name": name, "value": value}
                      for name, value in wanted.items()]})

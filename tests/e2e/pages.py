@@ -21,11 +21,11 @@ def routes():
     return found
 
 
-def of(ids, extra=()):
+def of(ids, extra=(), below=2):
     """The paths of all pages. ids: {"/devices": [id, …]}, all of which are
-    shown by a path that is this and an :id, and two by what is below; extra:
-    paths with a query, if there is such a page, and what else is worth a look.
-    """
+    shown by a path that is this and an :id, and so many by what is below;
+    extra: paths with a query, if there is such a page, and what else is worth
+    a look."""
     paths = []
     for route in routes():
         before, colon, _ = route.partition("/:id")
@@ -35,7 +35,7 @@ def of(ids, extra=()):
         if before not in ids:
             raise LookupError(f"{route}: no id in tests/e2e/world.py")
         # What a page asks or does next looks much the same for each.
-        some = ids[before] if route.endswith("/:id") else ids[before][:2]
+        some = ids[before] if route.endswith("/:id") else ids[before][:below]
         paths += [route.replace(":id", each) for each in some]
     return paths + [path for path in extra
                     if path.partition("?")[0] in paths or "?" not in path]

@@ -41,7 +41,7 @@ class World:
     def extra(self):
         return ["/devices?q=room", "/devices?q=nothing+has+this",
                 "/devices/expiring?expired=1", "/policy/profile?name=device",
-                "/roles/edit?role=viewer", "/nothing/here"]
+                "/audit?account=ann", "/nothing/here"]
 
     def waiting(self, name, **facts):
         device = Device(self.s.realm, self.s.port, name, **facts)
@@ -94,6 +94,14 @@ class World:
         if answer.status != 303:
             raise RuntimeError(answer.text)
 
+    def describe(self, device, **fields):
+        """Who owns it, and notes on it."""
+        path = f"/devices/{device}/edit"
+        form = self.ann.get(path).forms[path]
+        answer = self.ann.post(path, {**form, "site": "", **fields})
+        if answer.status != 303:
+            raise RuntimeError(answer.text)
+
     def fill(self):
         """Devices in every state, and enrollments in most."""
         self.places()
@@ -104,6 +112,9 @@ class World:
         odd = self.enrolled(HOSTILE[0], model=HOSTILE[2], system=HOSTILE[1],
                             serial=LONG)
         late, expired = self.old("Pump house", -10), self.old("Old kiosk", 3)
+        self.describe(room, owner="Facility team", notes="Behind the stairs.\n"
+                      "The key is at the desk.")
+        self.describe(odd, owner=HOSTILE[1], notes=HOSTILE[-1])
         self.act(f"/devices/{held}", "hold")
         self.act(f"/devices/{gone}", "revoke", reason="key-compromise")
         self.devices += [room, odd, held, gone, late, expired]
