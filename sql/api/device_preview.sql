@@ -13,7 +13,7 @@ DECLARE
 BEGIN
 	SELECT c.err, c.account INTO err, who
 	FROM private.session_check(session,
-	    coalesce(permission, '')) c;
+	    coalesce(permission, 'none')) c;
 	IF err = 'none' AND cardinality(devices) > 200 THEN
 		err := 'too-large';
 	END IF;

@@ -10,7 +10,7 @@ DECLARE
 BEGIN
 	SELECT c.err, c.account INTO err, who
 	FROM private.session_check(session,
-	    coalesce(permission, '')) c;
+	    coalesce(permission, 'none')) c;
 	IF err <> 'none' THEN
 		RETURN NEXT;
 		RETURN;

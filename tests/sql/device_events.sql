@@ -1,6 +1,6 @@
 -- What happened to a device, and to the enrollment that brought it.
 BEGIN;
-SELECT plan(5);
+SELECT plan(6);
 SELECT t.begin();
 SELECT is(t.bring(2, 'issued') || t.bring(1, 'delivered'), 'issueddelivered',
     'two devices');
@@ -24,5 +24,9 @@ SELECT is(t.get('console', format('SELECT concat_ws('' '', err, at = '
 SELECT is(t.get('console', $$SELECT err FROM
     api.device_events(t.session('carol'), t.id(9), NULL, 9)$$), 'not-found',
     'nothing of an unknown device');
+SELECT is(t.get('console', format('SELECT string_agg(what, '' '') FROM '
+    'api.device_events(%L, %L, (SELECT max(id) FROM api.device_events(%L, %L, '
+    'NULL, 9)), 1)', t.session('carol'), t.device(1), t.session('carol'),
+    t.device(1))), 'enrollment.delivered', 'the page before one');
 SELECT * FROM finish();
 ROLLBACK;

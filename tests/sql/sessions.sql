@@ -31,7 +31,8 @@ SELECT is(t.call(g.oid, t.session('carol')), 'denied',
     g.proname || ' with view alone') FROM t.guarded g
 WHERE NOT g.own AND g.proname NOT LIKE 'device%'
     AND g.proname <> 'enrollment_get'
-    OR g.proname IN ('device_revoke', 'device_hold', 'device_release');
+    OR g.proname IN ('device_revoke', 'device_hold', 'device_release',
+	'device_bulk_revoke', 'device_bulk_move', 'device_edit');
 SELECT is(t.call(g.oid, t.session('bob')), 'denied',
     g.proname || ' with enroll alone') FROM t.guarded g
 WHERE g.proname LIKE 'device%';
