@@ -21,6 +21,11 @@ SELECT is(t.get('console', format('SELECT concat_ws('' '', err, at = '
     t.session('carol'), t.device(1))),
     'none t 192.0.2.99 {"reason": "superseded", "certificates": 1}',
     'with when, from where, and details');
+SELECT is(t.get('console', format('SELECT string_agg(what, '', '') FROM '
+    'api.device_events(%L, %L, (SELECT min(id) FROM api.device_events(%1$L, '
+    '%2$L, NULL, 3)), 2)', t.session('carol'), t.device(1))),
+    'enrollment.approved, enrollment.verified',
+    'those before one of them, of both kinds');
 SELECT is(t.get('console', $$SELECT err FROM
     api.device_events(t.session('carol'), t.id(9), NULL, 9)$$), 'not-found',
     'nothing of an unknown device');
