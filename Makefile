@@ -260,7 +260,7 @@ test-san:
 
 bench:
 	@deploy/deps test
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all $(B)/tests/unit/page_routes
 	@B=$(B) tests/bench/channels $(if $(N),-n $(N))
 	@B=$(B) tests/bench/life
 	@B=$(B) tests/bench/console -d 10000

@@ -105,7 +105,7 @@ class Supervisor:
     def watch(self):
         while not self.ending.wait(0.1):
             with self.lock:
-                for program in self.programs.values():
+                for program in list(self.programs.values()):
                     self.look_after(program)
 
     def look_after(self, program):

@@ -142,7 +142,8 @@ name_of(enum audit_fault f)
 	static const char *const names[] = { "good", "form", "key", "altered",
 	    "missing", "moved", "inserted", "cut", "signature", "older" };
 
-	return names[f];
+	return (size_t)f < sizeof(names) / sizeof(names[0]) ? names[f] :
+	    names[AUDIT_FORM];
 }
 
 static const struct out_column columns[] = {
@@ -199,7 +200,7 @@ audit_verify_run(struct admin *ad, const struct args *args)
 	const char *key_path = args->value[AUDIT_VERIFY_KEY];
 	struct out *o = out_new(ad, columns, 11);
 	int i, status = ADMIN_OK, printed;
-	struct audit_report report;
+	struct audit_report report = { 0 };
 	struct slice pem, wanted;
 	struct pubkey key;
 	enum err e;

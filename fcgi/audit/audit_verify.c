@@ -135,23 +135,13 @@ settle(struct audit_verify *v)
 
 	if (!v->held)
 		return;
-	switch (v->r.fault) {
-	case AUDIT_MISSING:
-		fault(v, AUDIT_MISSING, seq, about(v,
-		    "event # is missing", seq));
-		break;
-	case AUDIT_MOVED:
-		fault(v, AUDIT_MOVED, seq, about(v,
-		    "event # is not in its place: another stands there", seq));
-		break;
-	case AUDIT_INSERTED:
-		fault(v, AUDIT_INSERTED, seq, about(v,
-		    "a line was inserted before event #", seq));
-		break;
-	default:
-		fault(v, AUDIT_ALTERED, seq, about(v,
-		    "event # was altered", seq));
-	}
+	fault(v, v->r.fault, seq, about(v,
+	    v->r.fault == AUDIT_MISSING ? "event # is missing" :
+	    v->r.fault == AUDIT_MOVED ?
+	    "event # is not in its place: another stands there" :
+	    v->r.fault == AUDIT_INSERTED ?
+	    "a line was inserted before event #" : "event # was altered",
+	    seq));
 }
 
 /* A restart, and what it accepted is not there. */

@@ -5,6 +5,7 @@
  */
 #include "ca_page.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "store_ca.h"
@@ -97,7 +98,7 @@ fill_list(struct arena *a, const struct ca_row *c, bool ocsp,
 
 	out->name = c->name;
 	if (c->number != 0) {
-		out->number = words_number(a, c->number);
+		out->number = arena_printf(a, "%" PRId64, c->number);
 		out->entries = c->entries == 1 ? "one entry" : arena_printf(a,
 		    "%s entries", words_number(a, c->entries));
 	}

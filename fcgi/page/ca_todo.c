@@ -21,37 +21,37 @@ static const struct kind {
 	const char	*advice;
 	const char	*command;
 } kinds[] = {
-	{ "issuer-ended", "The issuing CA %s has ended: nothing can be issued "
-	    "or renewed.", "It ended on",
+	{ "issuer-ended", "The issuing CA “%s” has ended: nothing can be "
+	    "issued or renewed.", "It ended on",
 	    "On the server, make its successor:", "handfast ca roll" },
-	{ "issuer-ends", "The issuing CA %s ends in %s, and none follows it.",
+	{ "issuer-ends", "The issuing CA “%s” ends in %s, and none follows it.",
 	    "It ends on", "New certificates end with it. On the server, make "
 	    "its successor:", "handfast ca roll" },
-	{ "root-ended", "The root %s has ended: nobody believes what stands "
+	{ "root-ended", "The root “%s” has ended: nobody believes what stands "
 	    "under it.", "It ended on", "On the server, make the next one:",
 	    "handfast ca roll --root" },
-	{ "root-ends", "The root %s ends in %s, and none follows it.",
+	{ "root-ends", "The root “%s” ends in %s, and none follows it.",
 	    "It ends on", "Its successor must reach every device before. On "
 	    "the server, make it:", "handfast ca roll --root" },
-	{ "list-ended", "The revocation list of %s has ended: who insists on "
-	    "one refuses every device.", "It was good until",
+	{ "list-ended", "The revocation list of “%s” has ended: who insists "
+	    "on one refuses every device.", "It was good until",
 	    "The signer makes a new one every day. Its log says what keeps "
 	    "it from that:", SIGNER_LOG },
-	{ "list-old", "The revocation list of %s was made %s ago.",
+	{ "list-old", "The revocation list of “%s” was made %s ago.",
 	    "It was made on", "The signer makes a new one every day. Its log "
 	    "says what keeps it from that:", SIGNER_LOG },
-	{ "list-missing", "There is no revocation list of %s.", NULL,
+	{ "list-missing", "There is no revocation list of “%s”.", NULL,
 	    "The signer makes one when it starts. Its log says what keeps it "
 	    "from that:", SIGNER_LOG },
-	{ "ocsp-ended", "OCSP says “try later” of what %s issued: the "
+	{ "ocsp-ended", "OCSP says “try later” of what “%s” issued: the "
 	    "certificate that lets the guard answer has ended.",
 	    "It ended on", "handfast-sweep should have had it renewed. On "
 	    "the server:", "handfast ca ocsp-cert" },
-	{ "ocsp-ends", "The certificate that lets the guard answer for %s "
+	{ "ocsp-ends", "The certificate that lets the guard answer for “%s” "
 	    "ends in %s, and was not renewed.", "It ends on",
 	    "handfast-sweep should have had it renewed. On the server:",
 	    "handfast ca ocsp-cert" },
-	{ "ocsp-missing", "OCSP says “try later” of what %s issued: no "
+	{ "ocsp-missing", "OCSP says “try later” of what “%s” issued: no "
 	    "certificate lets the guard answer.", NULL,
 	    "handfast-sweep has one made within minutes. If it does not, on "
 	    "the server:", "handfast ca ocsp-cert" },

@@ -48,6 +48,7 @@ const struct words_kind words_kinds[] = {
 	    "Device's owner or notes changed", "Owner or notes changed" },
 	{ "device.moved", G_DEVICES,
 	    "Device moved to another site", "Moved to another site" },
+	{ "devices.exported", G_DEVICES, "List of devices exported", NULL },
 	{ "certificate.renewed", G_DEVICES, "Certificate renewed", NULL },
 	{ "certificate.retired", G_DEVICES, "Certificate retired", NULL },
 	{ "session.opened", G_PEOPLE, "Signed in", NULL },

@@ -52,7 +52,7 @@ audit_run_refuse(struct audit_run *r, const char *why, uint64_t seq)
 	enum err e;
 
 	db_rollback(s->db);
-	(void)strncpy(rec.reason, why, sizeof(rec.reason) - 1);
+	memcpy(rec.reason, why, strnlen(why, sizeof(rec.reason) - 1));
 	if ((e = journal_append(s->journal, &rec, 1)))
 		return e;
 	audit_out_alarm(s->audit_out, text);

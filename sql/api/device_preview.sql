@@ -12,7 +12,8 @@ DECLARE
 	moment	timestamptz := private.now();
 BEGIN
 	SELECT c.err, c.account INTO err, who
-	FROM private.session_check(session, permission) c;
+	FROM private.session_check(session,
+	    coalesce(permission, 'none')) c;
 	IF err = 'none' AND cardinality(devices) > 200 THEN
 		err := 'too-large';
 	END IF;

@@ -9,7 +9,8 @@ DECLARE
 	reach	uuid[];
 BEGIN
 	SELECT c.err, c.account INTO err, who
-	FROM private.session_check(session, permission) c;
+	FROM private.session_check(session,
+	    coalesce(permission, 'none')) c;
 	IF err <> 'none' THEN
 		RETURN NEXT;
 		RETURN;

@@ -8,7 +8,9 @@ DECLARE
 	of_purpose	text;
 BEGIN
 	SELECT a.name INTO name FROM data.account a
-	WHERE a.id = welcome_end.account AND a.enabled FOR NO KEY UPDATE;
+	WHERE a.id = welcome_end.account AND a.enabled
+	    AND private.may_come(a.id, welcome_end.address)
+	FOR NO KEY UPDATE;
 	DELETE FROM data.account_link l
 	WHERE l.account = welcome_end.account AND name IS NOT NULL
 	    AND l.token = welcome_end.token AND l.ends_at > private.now()

@@ -11,7 +11,10 @@ RETURNS TABLE (id bigint, at timestamptz, what text, actor text, program text,
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-	looked	constant integer := 10000;
+	-- One filter alone is its index's.
+	looked	constant integer := CASE WHEN num_nonnulls(f.what, f.account,
+		    f.enrollment, f.device, f.object, f.address,
+		    f.request) > 1 THEN 10000 ELSE max_rows END;
 	since	timestamptz;
 	main	text;
 	who	uuid := (SELECT a.id FROM data.account a
@@ -43,7 +46,7 @@ BEGIN
 	RETURN QUERY EXECUTE private.audit_page_query(main)
 	USING f, who, since, before, max_rows;
 	GET DIAGNOSTICS found = ROW_COUNT;
-	IF found < max_rows THEN
+	IF found < max_rows AND looked > max_rows THEN
 		EXECUTE 'SELECT v.id FROM (' || main || ') v OFFSET $5 LIMIT 1'
 		INTO rest USING f, who, since, before, looked - 1;
 		IF rest IS NOT NULL THEN

@@ -1,7 +1,7 @@
 -- Is this certificate, by the SHA-256 of its DER, one of a device that may
 -- come in. Its first use delivers the enrollment, and retires what it replaces.
--- Reads only, but for the first use and every five minutes; with only_look not even
--- then. grace: how long after its end it is good all the same, which only
+-- Reads only, but for the first use and every five minutes; with only_look not
+-- even then. grace: how long after its end it is good all the same, which only
 -- renewal may ask. err: none, denied, not-found; with only_look held.
 CREATE FUNCTION private.check_certificate(der_sha256 bytea, OUT err text,
     OUT device uuid, OUT name text, OUT profile text,

@@ -23,7 +23,8 @@ BEGIN
 	    WHEN 'revoked' THEN 'd.ends_at >= ''infinity'' '
 		'ORDER BY d.ends_at, d.id'
 	    WHEN 'late' THEN
-		'tstzrange(least(d.late_at, d.ends_at), d.ends_at) @> ($1).moment' END,
+		'tstzrange(least(d.late_at, d.ends_at), d.ends_at) '
+		'@> ($1).moment' END,
 	    CASE WHEN q.ends_by IS NOT NULL THEN 'd.ends_at > ($1).moment '
 		'AND d.ends_at <= ($1).ends_by ORDER BY d.ends_at, d.id' END,
 	    CASE WHEN q.profile IS NOT NULL THEN

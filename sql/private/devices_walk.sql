@@ -1,7 +1,7 @@
 -- The query that goes through devices in their order: the next $6, each with
--- its key (sorted by 'at', id and key alone), behind (key $3, id $4) if there is one. col: the column; conditions: of
--- private.devices_where; parameters as in private.devices_find. For sites, the
--- next of each.
+-- its key (sorted by 'at', id and key alone), behind (key $3, id $4) if there is
+-- one. col: the column; conditions: of private.devices_where; parameters as in
+-- private.devices_find. For sites, the next of each.
 CREATE FUNCTION private.devices_walk(q data.device_query, col text,
     falls boolean, conditions text, later boolean, per_profile boolean)
 RETURNS text

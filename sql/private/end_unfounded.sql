@@ -1,6 +1,7 @@
 -- Ends what is claimed, verified or approved and has lost its ground, so that
--- the device is told rather than left to wait. Gives the number. Rows in the
--- order of their ids, after the accounts.
+-- the device is told rather than left to wait. Gives the number. Passes over
+-- what somebody else has locked, so that disabling an account waits for
+-- nobody: the signer refuses it, and the next sweep ends it.
 CREATE FUNCTION private.end_unfounded() RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -14,6 +15,9 @@ BEGIN
 	    AND t.until > private.now()
 	    AND private.standing_err(t) <> 'none' ORDER BY t.id
 	LOOP
+		PERFORM FROM data.enrollment t WHERE t.id = one.id
+		FOR NO KEY UPDATE SKIP LOCKED;
+		CONTINUE WHEN NOT FOUND;
 		e := private.hold(one.id);
 		fault := private.standing_err(e);
 		IF fault <> 'none' THEN

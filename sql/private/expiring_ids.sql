@@ -17,7 +17,8 @@ BEGIN
 		    '(d.ends_at, d.id) < ($2, $3))';
 	ELSE
 		few := array(SELECT d.id FROM data.device d
-		    WHERE tstzrange(least(d.late_at, d.ends_at), d.ends_at) @> moment
+		    WHERE tstzrange(least(d.late_at, d.ends_at), d.ends_at)
+			@> moment
 		    LIMIT 1001);
 		step := step || CASE WHEN cardinality(few) <= 1000
 		    THEN 'd.id = ANY ($4)'

@@ -145,7 +145,8 @@ def check_program(program, section):
                f"{program}({section}) tells {verb}")
     if program == "handfast":
         written = set(re.findall(
-            r"^(account \w+|role \w+|site \w+|policy \w+|device \w+|factory \w+|enrollment \w+|ca [\w-]+|"
+            r"^(account \w+|role \w+|site \w+|policy \w+|device \w+|"
+            r"factory \w+|enrollment \w+|ca [\w-]+|audit \w+|"
             r"migrate|check)\b", page, re.M))
         tap.equal(written, set(verbs), "it tells no other verb")
 

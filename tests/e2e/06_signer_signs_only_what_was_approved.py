@@ -83,8 +83,15 @@ def approver_left(s):
     operator = signing.Operator(s, "bob")
     row = signing.Approved(s, operator)
     s.handfast("account", "disable", "bob")
-    tap.equal(row.issue(), (403, "denied"), "the approver was disabled")
-    tap.equal(row.state()[0], "failed", "and the row has failed")
+    tap.equal(row.state()[0], "failed", "the approver is disabled")
+    tap.equal(row.issue(), (409, "state"), "there is nothing to sign")
+    # As if that had not ended the row.
+    row = signing.Approved(s, signing.Operator(s, "bert"))
+    s.superuser("ALTER TABLE data.account DISABLE TRIGGER account_standing")
+    s.handfast("account", "disable", "bert")
+    tap.equal(row.state()[0], "approved", "another one's stands")
+    tap.equal(row.issue(), (403, "denied"), "and is not signed")
+    tap.equal(row.state()[0], "failed", "but has failed then")
 
 
 def callers(s):

@@ -126,6 +126,6 @@ with tap.system("forged certificates") as system, \
               ((403, 403), (403, 403)), "nor one that was never delivered, "
               "whether or not anybody has swept")
     tap.equal(answers(system, good), (200, 200), "the good one does, still")
-    tap.equal(system.psql("postgres", "SELECT id::text FROM data.device "
-                          "WHERE last_seen_at IS NOT NULL"), [(mine,)],
+    tap.equal(system.psql("postgres", "SELECT device::text FROM "
+                          "data.device_seen WHERE at > '-infinity'"), [(mine,)],
               "and no device but that one was seen")

@@ -368,6 +368,27 @@ def last_one(s, password, adam):
         s.handfast("account", "enable", "eva")
 
 
+def own_account(s, password):
+    nina, other = (signed_in(s, "nina", password) for _ in range(2))
+    for old, new, again, status, what in (
+            ("wrong horse", CHOSEN, CHOSEN, 401, "a wrong old one"),
+            (password, CHOSEN, "another", 400, "not twice the same"),
+            (password, "short", "short", 400, "a short one"),
+            (password, "x" * 257, "x" * 257, 400, "a long one")):
+        answer = nina.fill("/me/password", old=old, new=new, again=again)
+        tap.equal((answer.status, len(answer.faults)), (status, 1),
+                  f"a new password: {what}")
+    tap.ok(other.is_in(), "nothing has changed")
+    tap.equal(nina.fill("/me/password", old=password, new=CHOSEN,
+                        again=CHOSEN).location, "/me?changed=1", "changed")
+    tap.equal((nina.is_in(), other.is_in()), (True, False),
+              "other sessions end")
+    other = signed_in(s, "nina", CHOSEN)
+    tap.equal(nina.post("/me/sign-out", {"csrf": nina.csrf()}).location,
+              "/sign-in", "signed out")
+    tap.equal((nina.is_in(), other.is_in()), (False, False), "everywhere")
+
+
 def flood(s, password):
     """From as many networks as there are: those inside are not kept out."""
     bob = signed_in(s, "bob", password)
@@ -422,4 +443,5 @@ with tap.system("people are changed by who may", settings={
     roles_in_use(system, adam)
     last_one(system, password, adam)
     events(system)
+    own_account(system, password)
     flood(system, password)

@@ -1,9 +1,8 @@
-"""The console's routes as its source has them, the tables of who may use them
+"""The console's routes as it has them, the tables of who may use them
 in docs/permissions.md, and visitors at its own socket, in nginx's place."""
 
 import base64
 import collections
-import glob
 import hashlib
 import hmac
 import os
@@ -11,33 +10,29 @@ import re
 import secrets
 import socket
 import struct
+import subprocess
 import urllib.parse
 
 import tap          # sets the path for the next
 import fastcgi      # noqa: E402
+import filling      # noqa: E402
 
 SESSION, FORM = "__Host-handfast", "__Host-handfast-form"
-PAGES = os.path.join(tap.ROOT, "fcgi", "page")
 TABLE = os.path.join(tap.ROOT, "docs", "permissions.md")
+# Forms for whoever has the page, signed in or not.
+OPEN = ("/sign-in", "/welcome")
 # Nothing has this id.
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def routes():
-    """"GET /devices/:id" of every route that the console serves."""
-    told = {}
-    for path in glob.glob(os.path.join(PAGES, "*.c")):
-        with open(path, encoding="utf-8") as source:
-            for name, body in re.findall(
-                    r"^const struct route (\w+) = \{(.*?)^\};", source.read(),
-                    re.MULTILINE | re.DOTALL):
-                method = re.search(r"\.method = REQ_(\w+)", body).group(1)
-                where = re.search(r'\.path = "([^"]+)"', body).group(1)
-                told[name] = f"{method} {where}"
-    with open(os.path.join(PAGES, "page.c"), encoding="utf-8") as source:
-        listed = re.search(r"endpoints\[\] = \{(.*?)^\};", source.read(),
-                           re.MULTILINE | re.DOTALL).group(1)
-    return [told[name] for name in re.findall(r"&(\w+)", listed)]
+    """"GET /devices/:id" of every route that the console serves, in the order
+    of its table: a unit test has a line for each."""
+    build = os.path.join(tap.ROOT, os.environ.get("B", "build"))
+    lines = subprocess.run([f"{build}/tests/unit/page_routes"], check=True,
+                           capture_output=True, text=True).stdout
+    return re.findall(r"^ok \d+ - ((?:GET|POST) /\S*): session$", lines,
+                      re.MULTILINE)
 
 
 def table():
@@ -78,7 +73,7 @@ def told(answer, method):
         return "signed out"
     if answer.status == 403 and "This form is out of date" in answer.text:
         return "csrf"
-    if answer.status == 403:
+    if answer.status == 403 and heading(answer) == "Not allowed":
         return "denied"
     return "allowed"
 
@@ -117,7 +112,7 @@ class Visitor:
 
     def csrf(self, path="/"):
         """What the forms of this visitor's pages have."""
-        if path == "/sign-in":
+        if path in OPEN:
             token = secrets.token_bytes(32)
             self.cookies[FORM] = text_of(token)
             return csrf_of(token, "sign-in")
@@ -159,6 +154,30 @@ class Visitor:
 
     def post(self, uri, **fields):
         return self.ask("POST", uri, fields)
+
+
+# What some addresses must have behind them.
+QUERIES = {"/roles/remove": "?role=nightshift", "/policy/profile":
+           "?name=device", "/roles/edit": "?role=nightshift"}
+
+
+class Objects:
+    """One of each kind that an address may name."""
+
+    def __init__(self, s, number):
+        self.words = {"device": filling.device(s, number),
+                      "enrollment": filling.enrollment(s, number),
+                      "site": filling.site(s),
+                      "account": filling.account(s, number)}
+        filling.run(s, "INSERT INTO data.role (name, description) VALUES "
+                    "('nightshift', 'Adds devices at night.')")
+
+    def uri(self, endpoint):
+        """The address of an endpoint with one of them in it."""
+        path = endpoint.partition(" ")[2]
+        kind = {"people": "account", "devices": "device", "sites": "site",
+                "enrollments": "enrollment"}.get(path.split("/")[1], "device")
+        return path.replace(":id", self.words[kind]) + QUERIES.get(path, "")
 
 
 def endpoint_of(uri):

@@ -222,6 +222,12 @@ def site(s):
     return run(s, "SELECT id::text FROM data.site ORDER BY name LIMIT 1")[0][0]
 
 
+def account(s, number):
+    """The id of that person."""
+    return run(s, "SELECT id::text FROM data.account WHERE name = 'person' || "
+               "%(n)s", n=number)[0][0]
+
+
 def device(s, number):
     """Its id."""
     return run(s, "SELECT md5('device ' || %(n)s)::uuid::text",

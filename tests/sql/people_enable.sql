@@ -22,7 +22,7 @@ SELECT is((SELECT count(*) FROM data.session WHERE account = t.who('bob')),
     0::bigint, 'his sessions end');
 SELECT is((SELECT count(*) FROM data.account_link), 0::bigint, 'so does a link');
 SELECT is(t.get('signer', format('SELECT err FROM api.sign_begin(%L)',
-    t.id(1))), 'denied', 'and what he approved is not signed');
+    t.id(1))), 'state', 'and what he approved is over');
 SELECT is(t.enable('adam', 'bob', 1, false), 'none', 'again');
 SELECT is(t.told('account.disabled'),
     ARRAY['adam account bob {"after": false, "before": true}'], 'one event');

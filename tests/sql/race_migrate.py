@@ -48,7 +48,7 @@ CREATE FUNCTION private.put(e data.enrollment) RETURNS text
     LANGUAGE sql AS 'SELECT e.state';
 """
 ROWS = """SELECT md5(string_agg((to_jsonb(e) - '{share,confirm,proof_hash,
-    verified_at,replaces}'::text[])::text, ' ' ORDER BY id)), count(*)
+    verified_at,replaces,site}'::text[])::text, ' ' ORDER BY id)), count(*)
     FROM data.enrollment e"""
 
 

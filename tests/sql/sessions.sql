@@ -31,14 +31,16 @@ SELECT is(t.call(g.oid, t.session('carol')), 'denied',
     g.proname || ' with view alone') FROM t.guarded g
 WHERE NOT g.own AND g.proname NOT LIKE 'device%'
     AND g.proname <> 'enrollment_get'
-    OR g.proname IN ('device_revoke', 'device_hold', 'device_release');
+    OR g.proname IN ('device_revoke', 'device_hold', 'device_release',
+	'device_bulk_revoke', 'device_bulk_move', 'device_edit');
 SELECT is(t.call(g.oid, t.session('bob')), 'denied',
     g.proname || ' with enroll alone') FROM t.guarded g
 WHERE g.proname LIKE 'device%';
 SELECT is(t.call(g.oid, t.session('rosa')), 'denied',
     g.proname || ' with revoke alone') FROM t.guarded g
 WHERE NOT g.own
-    AND g.proname NOT IN ('device_revoke', 'device_hold', 'device_release');
+    AND g.proname NOT IN ('device_revoke', 'device_hold', 'device_release',
+	'device_bulk_revoke');
 SELECT is(t.get('admin', $$SELECT api.account_disable('alice')$$), 'none',
     'alice is disabled');
 -- As if disabling had left her session behind.

@@ -12,7 +12,7 @@ LANGUAGE sql AS $$
 	    '''192.0.2.5'', ''agent'', 1800, 43200)', t.who(who),
 	    t.sha('link ' || n), who, t.session(session)))
 $$;
-SELECT plan(28);
+SELECT plan(32);
 SELECT t.begin();
 SELECT t.account('adam', '{administrator}');
 SELECT is(t.as('adam', format('err FROM api.people_invite($, ''zoe'', ''Zoe'', '
@@ -65,5 +65,15 @@ SELECT is(t.get('console', $$SELECT wait_seconds FROM
 SELECT is((SELECT count(*) FROM data.sign_in_attempt
     WHERE subject = 'name '), 0::bigint, 'no name is slowed');
 SELECT is(t.try(NULL, NULL), 'not-found f 0', 'NULL');
+
+SELECT is(t.get('admin', $$SELECT err FROM api.account_reset('zoe',
+    t.sha('link 5'), false)$$), 'none', 'networks');
+INSERT INTO data.sign_in_policy (role, version, networks)
+VALUES (NULL, 1, '{192.0.2.0/29}');
+SELECT is(t.try(5, '198.51.100.1'), 'not-found f 0',
+    'from where it may not come a link does nothing');
+SELECT is(t.try(5, '192.0.2.7'), 'none t 0', 'from where it may it opens');
+UPDATE data.sign_in_policy SET networks = '{198.51.100.0/24}';
+SELECT is(t.use('zoe', 5, 'v'), 'not-found', 'asked once more at the end');
 SELECT * FROM finish();
 ROLLBACK;
