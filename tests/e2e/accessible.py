@@ -15,6 +15,7 @@ import re
 import time
 
 import npm
+import tap
 
 PATIENCE = 30       # seconds
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
@@ -203,3 +204,15 @@ def media(browser, dark=False, **features):
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
         "media": "", "features": [{"name": name, "value": value}
                      for name, value in wanted.items()]})
+
+
+def clean(browser, paths, what="", dark=False):
+    """axe-core finds nothing there: in dark on a desktop, or in light on a
+    phone."""
+    page = Page(browser)
+    browser.resize(*(1280, 860) if dark else (360, 740))
+    media(browser, dark)
+    for path in paths:
+        browser.go(path)
+        tap.equal(page.faults(), [], f"{what}{path[:50]}")
+    tap.equal(browser.complaints(), [], "the browser does not complain")
