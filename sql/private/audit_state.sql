@@ -14,7 +14,8 @@ BEGIN
 	sealed := coalesce((SELECT max(x.seq) FROM data.event_seal x),
 	    s.base_seq);
 	unsealed := (SELECT count(*) FROM (SELECT v.id FROM data.event v
-	    WHERE (v.xid, v.id) > (s.sealed_xid, s.sealed_id)
+	    WHERE v.xid IS NOT NULL
+		AND (v.xid, v.id) > (s.sealed_xid, s.sealed_id)
 	    ORDER BY v.xid, v.id LIMIT 1000) q
 	    WHERE NOT EXISTS (SELECT FROM data.event_seal x
 		WHERE x.event = q.id)) + least(s.walk_to - s.walk_at, 1000);
