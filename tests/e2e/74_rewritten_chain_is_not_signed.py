@@ -223,6 +223,9 @@ def retention(s, chain):
     chain.grow(5)
     s.psql("postgres", "SELECT 1")
     chain.checkpoint()
+    until(lambda: s.psql("postgres", "SELECT base_number > 0 FROM data.audit")
+          [0][0], "the chain begins later")
+    s.shift_time(3700)
     until(lambda: s.psql("postgres", "SELECT min(seq) FROM data.event_seal")
           [0][0] > old[1], "old events go")
     tap.equal(s.psql("postgres", "SELECT base_number >= %s FROM data.audit",
