@@ -10,7 +10,7 @@
 /* Needs the permission to view. */
 enum err	 expiring_count(struct req *, struct expiring_count *)
 		    MUST_CHECK;
-/* "3", "1000 or more". */
+/* "3", "100 or more". */
 const char	*expiring_number(struct arena *, int64_t);
 
 #endif

@@ -145,7 +145,7 @@ networks_post(struct req *rq, struct resp *rs)
 
 const struct route page_policy_networks_post = {
 	.method = REQ_POST, .path = "/policy/networks",
-	.handle = networks_post, .body = BODY_FORM, .body_max = 16384,
+	.handle = networks_post, .body = BODY_FORM, .body_max = 8192,
 	.fields = fields, .nfields = 5,
 	.flags = ROUTE_SESSION | ROUTE_CSRF, .permission = "policy",
 };

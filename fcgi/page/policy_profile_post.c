@@ -279,7 +279,7 @@ profile_post(struct req *rq, struct resp *rs)
 
 const struct route page_policy_profile_post = {
 	.method = REQ_POST, .path = "/policy/profile",
-	.handle = profile_post, .body = BODY_FORM, .body_max = 32768,
+	.handle = profile_post, .body = BODY_FORM, .body_max = 8192,
 	.fields = fields, .nfields = NFIELDS,
 	.flags = ROUTE_SESSION | ROUTE_CSRF, .permission = "policy",
 };

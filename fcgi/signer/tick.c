@@ -43,10 +43,9 @@ tick(struct signer *s, bool always)
 
 	if ((e = settle_old(s, a)) == ERR_NONE &&
 	    (e = tick_pending(s, a)) == ERR_NONE &&
-	    (e = publish_revocations(s, a, always)) == ERR_NONE)
+	    (e = publish_revocations(s, a, always)) == ERR_NONE &&
+	    (e = store_seen(s->db, a)) == ERR_NONE)
 		e = audit_tick(s, a);
-	if (e == ERR_NONE)
-		e = store_seen(s->db, a);
 	arena_free(a);
 	return e;
 }

@@ -29,7 +29,7 @@ struct expiring_count {
 	int64_t		 expired;
 };
 
-#define STORE_EXPIRING_MAX	1000
+#define STORE_EXPIRING_MAX	100
 
 struct store_expiring_query {
 	bool			 expired;	/* the console's other list */

@@ -1,5 +1,5 @@
 -- How many devices within the account's reach did not renew in time, those that
--- still come in and those that expired, each counted up to 1000.
+-- still come in and those that expired, each counted up to 100.
 CREATE FUNCTION api.device_expiring_count(session bytea, OUT err text,
     OUT late integer, OUT expired integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

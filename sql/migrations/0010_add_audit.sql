@@ -73,6 +73,7 @@ CREATE TABLE data.audit (
 	-- The events up to this checkpoint may go, or are gone. 0: none.
 	base_number	bigint NOT NULL DEFAULT 0,
 	base_seq	bigint NOT NULL DEFAULT 0,
+	base_at		timestamptz,	-- since when
 	-- The signer refuses the chain as it stands.
 	alarm_at	timestamptz,
 	alarm_why	text CHECK (char_length(alarm_why) BETWEEN 1 AND 200),

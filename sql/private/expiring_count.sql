@@ -1,5 +1,5 @@
 -- How many devices within this reach (NULL: all) did not renew in time and
--- still come in, or expired; counted up to 1000.
+-- still come in, or expired; counted up to 100.
 CREATE FUNCTION private.expiring_count(reach uuid[], expired boolean)
 RETURNS integer
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_bitmapscan = off AS $$
@@ -8,7 +8,7 @@ DECLARE
 	n	integer;
 BEGIN
 	EXECUTE format('SELECT count(*) FROM (SELECT FROM data.device d '
-	    'WHERE %s%s LIMIT 1000) x', CASE WHEN expired
+	    'WHERE %s%s LIMIT 100) x', CASE WHEN expired
 	    THEN 'd.ends_at <= $1'
 	    ELSE 'tstzrange(least(d.late_at, d.ends_at), d.ends_at) @> $1' END,
 	    CASE WHEN reach IS NOT NULL THEN ' AND d.site = ANY ($2)' END)

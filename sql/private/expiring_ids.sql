@@ -19,8 +19,8 @@ BEGIN
 		few := array(SELECT d.id FROM data.device d
 		    WHERE tstzrange(least(d.late_at, d.ends_at), d.ends_at)
 			@> moment
-		    LIMIT 1001);
-		step := step || CASE WHEN cardinality(few) <= 1000
+		    LIMIT 201);
+		step := step || CASE WHEN cardinality(few) <= 200
 		    THEN 'd.id = ANY ($4)'
 		    ELSE 'd.ends_at > $1 AND d.ends_at < ''infinity'' '
 			'AND d.late_at <= $1' END

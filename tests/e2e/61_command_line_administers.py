@@ -345,6 +345,30 @@ def factory(s, run):
         run.fails("not-found", f"nothing to {verb}", "factory", verb, "A")
 
 
+def policy(s, run):
+    status, told = run("policy", "set", "device", "--days", "30",
+                       "--networks", "192.0.2.0/24", "--roles", "operator")
+    tap.equal(status, DONE, "a profile is narrowed")
+    told = run("policy", "show", "device")[1]
+    tap.equal([told[key] for key in ("ceiling", "days", "enroll", "renew",
+                                     "by_role", "roles", "networks")],
+              [90, 30, True, True, True, ["operator"], ["192.0.2.0/24"]],
+              "which show says")
+    run.fails("not-found", "a role that cannot enroll", "policy", "set",
+              "device", "--roles", "viewer")
+    run.fails("not-found", "no such profile", "policy", "show", "nothing")
+    tap.equal(run("policy", "set", "device", "--days", "ceiling", "--roles",
+                  "all", "--networks", "any")[0], DONE, "and widened again")
+    tap.equal(run("policy", "networks", "--role", "auditor",
+                  "2001:db8::/32")[0], DONE, "networks of a role")
+    told = run("policy", "networks")[1]["networks"]
+    tap.equal([(row["role"], row["networks"]) for row in told],
+              [("(everybody)", []), ("auditor", ["2001:db8::/32"])],
+              "which it shows")
+    run.fails("not-found", "no such role", "policy", "networks", "--role",
+              "nothing", "any")
+
+
 def devices(s, run, number):
     listed = run("device", "list", "--query", "FRONT")[1]["devices"]
     tap.equal([(row["device"], row["status"]) for row in listed],
@@ -511,6 +535,7 @@ with tap.system("the command line administers", may_die=True) as system:
     proofs(system, shell, secret)
     devices(system, shell, device_id)
     factory(system, shell)
+    policy(system, shell)
     system_verbs(system, shell)
     usage(system, shell)
     database_away(system, shell, secret)

@@ -29,7 +29,7 @@ CREATE FUNCTION t.part(since text) RETURNS text LANGUAGE sql AS $$
 	    'base_number, base_seq, earlier, end_number) FROM '
 	    'api.admin_audit_export(%s, NULL)', since))
 $$;
-SELECT plan(38);
+SELECT plan(40);
 SELECT t.begin();
 SELECT t.more();
 SELECT is(t.part('NULL'), 'not-found 0 0 0', 'nothing is signed yet');
@@ -62,6 +62,10 @@ SELECT throws_ok('UPDATE data.audit SET base_number = 1, base_seq = 11',
 SELECT is(t.part('api.now() - interval ''1 day'''), 'none 1 10 0 2',
     'a part is exported from the checkpoint before a time on');
 SELECT is(t.part('NULL'), 'none 0 0 0 2', 'or all');
+SELECT is(t.drop(9, 4), '0', 'then the chain begins behind it');
+SELECT t.later('1 hour' - interval '1 microsecond');
+SELECT is(t.drop(9, 4), '0', 'for an hour exports may read on');
+SELECT t.later('1 microsecond');
 SELECT is(t.drop(9, 4), '4', 'then the old part goes, in steps');
 SELECT is(t.drop(9, 4), '4', 'of so many');
 SELECT is(t.drop(9, 4), '2', 'to its end');

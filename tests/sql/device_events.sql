@@ -1,6 +1,6 @@
 -- What happened to a device, and to the enrollment that brought it.
 BEGIN;
-SELECT plan(6);
+SELECT plan(7);
 SELECT t.begin();
 SELECT is(t.bring(2, 'issued') || t.bring(1, 'delivered'), 'issueddelivered',
     'two devices');
