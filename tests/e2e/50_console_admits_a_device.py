@@ -24,7 +24,8 @@ def looks_right(b, what):
             f.type !== "hidden" && f.labels.length === 0).map(f => f.name)""")
     tap.equal(unnamed, [], f"{what}: every field has a label")
     small = b.driver.execute_script("""
-        return [...document.querySelectorAll("button, .button, nav a, input")]
+        return [...document.querySelectorAll("button, .button, nav a, .check, input")]
+            .filter(e => !e.matches(".check input"))
             .filter(e => e.offsetHeight > 0 && e.offsetHeight < 44)
             .map(e => e.outerHTML)""")
     tap.equal(small, [], f"{what}: everything is large enough for a finger")
@@ -77,12 +78,13 @@ def manage(b, device):
     tap.holds(b.text(), "Approved", "what happened is told")
     looks_right(b, "device")
     b.go("/devices?q=cOLD+room")
-    tap.equal(b.text(".rows .name"), "Cold room 3", "it is found by its name")
+    tap.equal(b.text(".list tbody th"), "Cold room 3",
+              "it is found by its name")
     looks_right(b, "devices")
     b.go("/devices?q=nothing")
-    tap.holds(b.text(), "No device has this", "or not found")
+    tap.holds(b.text(), "No device fits", "or not found")
     b.go("/devices")
-    b.click(".rows a")
+    b.click(".list tbody th a")
     b.click("a.no")
     tap.holds(b.heading, "Revoke", "revoking asks first")
     looks_right(b, "revoke")

@@ -54,7 +54,7 @@ with tap.system("no JavaScript") as s, \
     b.go("/devices")
     b.fill("#q", "lab")
     b.click(".search button")
-    b.click(".rows a")
+    b.click(".list tbody th a")
     b.click("a.no")
     b.click("button.no")
     tap.holds(b.text("h1"), "Revoked", "revoked")
