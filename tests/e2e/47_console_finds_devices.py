@@ -61,8 +61,8 @@ def as_you_type(b):
     b.until(lambda: len(names(b)) == 9, "nine sensors")
     tap.holds(b.driver.current_url, "?q=sensor+0", "the list follows the "
               "typing, and the address with it")
-    tap.equal(b.one("[role=status]").get_attribute("textContent"), "9 devices",
-              "and it is told")
+    tap.equal(b.one("#found [role=status]").get_attribute("textContent"),
+              "9 devices", "and it is told")
     tap.ok(b.driver.switch_to.active_element == box, "the focus stays")
     box.send_keys("7")
     until_names(b, ["Sensor 07"], "one more letter")
