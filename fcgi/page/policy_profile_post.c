@@ -15,9 +15,6 @@ enum {
 	F_PASSWORD, F_ROLE
 };
 #define ROLE(n)		[F_ROLE + (n)] = { "role" #n, FIELD_TEXT, 32, true }
-#define ROLES10(t)							\
-	ROLE(t##0), ROLE(t##1), ROLE(t##2), ROLE(t##3), ROLE(t##4),	\
-	ROLE(t##5), ROLE(t##6), ROLE(t##7), ROLE(t##8), ROLE(t##9)
 static const struct field fields[] = {
 	[F_NAME] = { "name", FIELD_TEXT, 32, false },
 	[F_VERSION] = { "version", FIELD_UINT, INT32_MAX, false },
@@ -28,7 +25,14 @@ static const struct field fields[] = {
 	[F_STEP] = { "step", FIELD_UINT, POLICY_STEPS - 1, true },
 	[F_PASSWORD] = { "password", FIELD_TEXT, 1024, true },
 	/* A box for each role; only those that are ticked are sent. */
-	ROLES10(), ROLES10(1), ROLES10(2), ROLES10(3),
+	ROLE(0), ROLE(1), ROLE(2), ROLE(3), ROLE(4),
+	ROLE(5), ROLE(6), ROLE(7), ROLE(8), ROLE(9),
+	ROLE(10), ROLE(11), ROLE(12), ROLE(13), ROLE(14),
+	ROLE(15), ROLE(16), ROLE(17), ROLE(18), ROLE(19),
+	ROLE(20), ROLE(21), ROLE(22), ROLE(23), ROLE(24),
+	ROLE(25), ROLE(26), ROLE(27), ROLE(28), ROLE(29),
+	ROLE(30), ROLE(31), ROLE(32), ROLE(33), ROLE(34),
+	ROLE(35), ROLE(36), ROLE(37), ROLE(38), ROLE(39),
 };
 #define NFIELDS		(sizeof(fields) / sizeof(fields[0]))
 _Static_assert(NFIELDS == F_ROLE + POLICY_ROLES, "a field for each box");
