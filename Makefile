@@ -204,6 +204,26 @@ $(unit_bin): %: %.o $$(foreach l,$$(call unit_uses,$$@),$(B)/$$(l).a)
 
 unit: $(unit_bin)
 
+# ---- the load generator of the benches, built for them alone -------------
+swarm_uses := pairing json crypto base
+swarm_src := $(sort $(wildcard tests/bench/swarm/*.c))
+swarm_obj := $(swarm_src:%.c=$(B)/%.o)
+$(swarm_obj) $(swarm_obj:.o=.lint): INC = -iquote tests/bench/swarm \
+    $(foreach l,$(swarm_uses),-iquote $($(l)_dir))
+$(B)/bench/swarm: $(swarm_obj) $(swarm_uses:%=$(B)/%.a)
+	@mkdir -p $(@D)
+	@echo "  LD   swarm"
+	@$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group \
+	    $(filter %.a,$^) -Wl,--end-group $(json_libs) $(crypto_libs)
+
+# Preloaded: the slow hash is left out. See tests/bench/README.md.
+$(B)/bench/quick_kdf.so: $(B)/tests/bench/quick_kdf.o
+	@mkdir -p $(@D)
+	@$(CC) -shared -o $@ $<
+$(B)/tests/bench/quick_kdf.o: CFLAGS += -fPIC
+
+bench_programs := $(B)/bench/swarm $(B)/bench/quick_kdf.so
+
 # ---- fuzzers: tests/fuzz/<parser>.c, corpus in tests/corpus/<parser> -----
 # The first line says what to link: /* layers: json base */
 fuzz_src := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
@@ -262,7 +282,8 @@ bench:
 
 # ---- lint ---------------------------------------------------------------
 lint_c	:= $(foreach l,$(layers),$($(l)_src)) \
-	   $(programs:%=fcgi/bin/%.c)
+	   $(programs:%=fcgi/bin/%.c) $(swarm_src) \
+	   tests/bench/quick_kdf.c
 lint_c	:= $(wildcard $(lint_c))
 code	= lib pairing device fcgi templates tests
 all_c	= $(shell find $(code) -name '*.c')
