@@ -121,17 +121,11 @@ first_frame(struct arena *a, const struct registration *r,
 {
 	struct message m = { .type = MESSAGE_REGISTER, .ticket = ticket,
 	    .registration = r->bytes };
-	struct slice text, frame;
-	uint8_t *p;
+	struct slice frame;
 
 	if (r->channel->proves_first)
 		m.proof = sha256_slice(&keys->proof);
-	must(message_format(a, &m, VIA_WEBSOCKET, &text), "a registration");
-	p = malloc(text.n);
-	if (p == NULL)
-		err(1, NULL);
-	memcpy(p, text.p, text.n);
-	frame = slice_of(p, text.n);
+	must(message_format(a, &m, VIA_WEBSOCKET, &frame), "a registration");
 	return frame;
 }
 
@@ -149,16 +143,15 @@ pairing_new(const struct device_prepared *d, bool keyed)
 	return p;
 }
 
-struct slice
-device_register(const struct device_prepared *d, const char *realm,
-    const struct channel *channel, struct uuid *id,
-    struct device_pairing **pairing)
+void
+device_register(struct arena *a, const struct device_prepared *d,
+    const char *realm, const struct channel *channel,
+    struct device_start *out)
 {
-	struct device_pairing *p = pairing_new(d, pairing != NULL);
+	struct device_pairing *p = pairing_new(d, out->pairs);
 	struct registration *r = &p->registration;
 	struct secret master = d->master;
 	uint8_t ticket[MESSAGE_TICKET_LEN];
-	struct slice frame;
 
 	if (master.n == 0) {
 		master.n = KEYS_LEN;
@@ -178,15 +171,14 @@ device_register(const struct device_prepared *d, const char *realm,
 	must(registration_format(p->arena, r), "a registration");
 	must(channel->device_register(&master, r, &p->keys),
 	    "a registration");
-	frame = first_frame(p->arena, r, &p->keys,
-	    slice_of(ticket, sizeof(ticket)));
-	*id = r->enrollment;
+	out->hello = arena_copy(a, first_frame(p->arena, r, &p->keys,
+	    slice_of(ticket, sizeof(ticket))));
+	out->id = r->enrollment;
 	secret_wipe(&master);
-	if (pairing != NULL)
-		*pairing = p;
+	if (out->pairs)
+		out->pairing = p;
 	else
 		arena_free(p->arena);
-	return frame;
 }
 
 /* ---- hearing ------------------------------------------------------------ */

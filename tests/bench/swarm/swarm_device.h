@@ -52,13 +52,20 @@ struct device_prepared *device_load(struct arena *, const char *path,
 void	device_prepare(const char *path, const char *realm, size_t n,
     const struct channel *);
 
+/* Where a prepared one begins. */
+struct device_start {
+	bool			 pairs;	/* asked: more than waiting */
+	struct uuid		 id;
+	struct slice		 hello;	/* the frame that it says first */
+	struct device_pairing	*pairing; /* if it pairs */
+};
+
 /*
- * The registration of a prepared one, with an id and a ticket that are drawn
- * now: the frame that it says first, in malloc's memory. pairing may be NULL
- * for one that only waits; its locator is random then.
+ * Its registration, with an id and a ticket that are drawn now, and for one
+ * that only waits also a locator. The frame lives in the arena.
  */
-struct slice device_register(const struct device_prepared *, const char *realm,
-    const struct channel *, struct uuid *, struct device_pairing **pairing);
+void	device_register(struct arena *, const struct device_prepared *,
+    const char *realm, const struct channel *, struct device_start *);
 
 void	device_hear(struct arena *, struct device_pairing *,
 	    struct slice text, struct device_step *);

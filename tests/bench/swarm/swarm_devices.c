@@ -20,24 +20,14 @@
 
 #define SECOND		1000000
 
-enum stage {
-	TO_COME,
-	OPENING,
-	ASKED,
-	WAITING,
-	PAIRING,
-	OVER,
-	STAGES
-};
+enum stage { TO_COME, OPENING, ASKED, WAITING, PAIRING, OVER, STAGES };
 
 struct device {
 	struct ws		 ws;	/* the first: see device_of */
 	enum stage		 stage;
 	bool			 again;	/* came back after a storm */
 	int64_t			 due;
-	struct slice		 hello;
-	struct uuid		 id;
-	struct device_pairing	*pairing;
+	struct device_start	 start;
 };
 
 static struct {
@@ -45,6 +35,7 @@ static struct {
 	bool			 enroll;
 	bool			 ending;
 	struct arena		*call;
+	struct arena		*kept;
 	struct device		*devices;
 	size_t			 come;	/* of them, so far */
 	size_t			 in[STAGES];
@@ -91,9 +82,9 @@ tell(const struct device *d, const char *event)
 
 	if (!run.enroll)
 		return;
-	uuid_format(&d->id, id);
+	uuid_format(&d->start.id, id);
 	printf("{\"event\":\"%s\",\"at\":%lld,\"id\":\"%s\",\"code\":\"%s\"}\n",
-	    event, (long long)time_monotonic_us(), id, d->pairing->code);
+	    event, (long long)time_monotonic_us(), id, d->start.pairing->code);
 	fflush(stdout);
 }
 
@@ -157,7 +148,7 @@ heard(struct ws *w, struct slice text)
 	struct device_step step;
 
 	arena_reset(run.call);
-	device_hear(run.call, d->pairing, text, &step);
+	device_hear(run.call, d->start.pairing, text, &step);
 	move(d, &step);
 }
 
@@ -176,7 +167,7 @@ opened(struct ws *w)
 	struct device *d = device_of(w);
 
 	set_stage(d, ASKED);
-	ws_say(w, d->hello);
+	ws_say(w, d->start.hello);
 }
 
 /* In a storm a device comes until it is in; otherwise a loss is a loss. */
@@ -327,8 +318,9 @@ make_devices(void)
 	for (size_t i = 0; i < o->n; i++) {
 		d = &run.devices[i];
 		d->ws.calls = &calls;
-		d->hello = device_register(&prepared[i], o->realm, channel,
-		    &d->id, run.enroll ? &d->pairing : NULL);
+		d->start.pairs = run.enroll;
+		device_register(run.kept, &prepared[i], o->realm, channel,
+		    &d->start);
 		if (run.enroll && prepared[i].code.n == 0)
 			errx(1, "%s: prepared without codes", o->keys);
 	}
@@ -353,6 +345,7 @@ swarm_devices(const struct options *o, bool enroll)
 	run.o = o;
 	run.enroll = enroll;
 	run.call = arena_new();
+	run.kept = arena_new();
 	make_devices();
 	loop_watch_input(read_input);
 	printf("{\"ready\":true,\"devices\":%zu}\n", o->n);

@@ -27,8 +27,8 @@ least_of(unsigned bucket)
 
 	if (bucket < HIST_EXACT)
 		return bucket;
-	return (int64_t)(HIST_STEPS + above % HIST_STEPS) <<
-	    (above / HIST_STEPS + 1);
+	return (int64_t)(HIST_STEPS + above % HIST_STEPS)
+	    << (above / HIST_STEPS + 1);
 }
 
 void
