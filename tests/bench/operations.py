@@ -44,9 +44,9 @@ class Http:
 
     def run(self, count, *more):
         path = self.requests(count)
-        cost, summary, _ = self.programs.cost(lambda: rig.http(
-            "-p", self.port, "-q", path, "-n", count, "-m", 1, *self.args,
-            *more))
+        cost, summary = rig.http(
+            self.programs, "-p", self.port, "-q", path, "-n", count, "-m", 1,
+            *self.args, *more)
         return Outcome(cost, count, summary["seconds"], summary)
 
 

@@ -223,13 +223,20 @@ class Swarm:
         return self.finish()
 
 
-def http(*args):
-    """One run of HTTP requests, to its end."""
-    summary = Swarm("http", *args).finish()
+def http(programs, *args):
+    """One run of HTTP requests, to its end: (CPU seconds by program, what the
+    swarm says of it). Opening lines that are kept does not count."""
+    swarm = Swarm("http", "-w", *args, ready=True)
+
+    def go():
+        swarm.say("go")
+        return swarm.wait(lambda told: "summary" in told)
+    cost, summary, _ = programs.cost(go)
+    swarm.finish()
     if summary["wrong"]:
         raise RuntimeError(f"wrong answers: {summary['statuses']} "
                            f"{summary['faults']}")
-    return summary
+    return cost, summary
 
 
 def prepared(count, channel=None, quick=False):
@@ -352,6 +359,23 @@ class Fleet:
                 Content_Type="application/pkcs10",
                 Content_Transfer_Encoding="base64")
              for _ in range(rounds) for key in self.keys])
+
+
+def idle(programs, seconds=3):
+    """Milliseconds of CPU a second by program, when nobody asks anything."""
+    cost, _, took = programs.cost(lambda: time.sleep(seconds))
+    return milliseconds(cost, took)
+
+
+def note_idle(report, programs):
+    """What stands in every figure beside it, the more the lower the rate."""
+    spent = {name: cpu for name, cpu in idle(programs).items()
+             if cpu >= 0.01}
+    report.keep("idle", spent)
+    report.note("idle, all programs spend " + meter.shown(sum(spent.values()))
+                + " ms a second, which is in the figures: " + ", ".join(
+                    f"{name} {meter.shown(cpu)}"
+                    for name, cpu in spent.items()))
 
 
 def milliseconds(cost, count):

@@ -33,7 +33,9 @@ static const char usage_text[] =
     "  -q FILE      requests: length, line feed, bytes; again and again\n"
     "  -i FILE      client certificates and their keys, PEM\n"
     "  -l N         lines at once (8); -x: a new one for each request\n"
-    "  -e STATUS    that is right (200)\n";
+    "  -e STATUS    that is right (200)\n"
+    "  -w           when the lines are open, wait for a word on standard "
+    "input\n";
 
 _Noreturn static void
 usage(void)
@@ -140,6 +142,9 @@ set_what(struct options *o, int option, const char *value)
 	case 'x':
 		o->fresh = true;
 		break;
+	case 'w':
+		o->told = true;
+		break;
 	case 'e':
 		o->expect = (unsigned)number(value, 999);
 		break;
@@ -229,7 +234,7 @@ main(int argc, char **argv)
 	if (argc < 2)
 		usage();
 	while ((option = getopt(argc - 1, argv + 1,
-	    "p:r:a:n:f:t:b:m:c:k:s:q:i:l:xe:")) != -1)
+	    "p:r:a:n:f:t:b:m:c:k:s:q:i:l:xwe:")) != -1)
 		if (!set_where(&o, option, optarg))
 			set_what(&o, option, optarg);
 	if (optind != argc - 1 || o.share == 0 || o.lines == 0)

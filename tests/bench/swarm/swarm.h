@@ -27,6 +27,7 @@ struct options {
 	const char		*identities;
 	size_t			 lines;		/* at once */
 	bool			 fresh;		/* a new line for each */
+	bool			 told;		/* waits for a word */
 	unsigned		 expect;	/* status */
 };
 

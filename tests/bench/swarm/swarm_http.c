@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "time.h"
 #include "slice.h"
@@ -46,6 +47,7 @@ static struct {
 	struct tally		 statuses;
 	struct tally		 faults;
 	size_t			 lines_opened;
+	bool			 told;	/* to begin */
 } run;
 
 /* ---- requests: a length in decimal, a line feed, so many bytes, ... ------ */
@@ -93,26 +95,29 @@ send_it(struct client *c)
 }
 
 static void
-begin(struct client *c, int64_t now)
+open_line(struct client *c)
 {
 	struct line_from from = { .identities = run.identities };
-	size_t who = (size_t)(c - run.clients);
+	size_t who = run.o->fresh ? c->next : (size_t)(c - run.clients);
 
-	c->due = due_of(c->next);
-	c->sent = now;
-	if (c->due == 0)
-		c->due = now;
-	if (c->line.stage == LINE_OPEN) {
-		send_it(c);
-		return;
-	}
-	if (run.o->fresh)
-		who = c->next;
 	if (run.n_identities > 0)
 		from.identity = who % run.n_identities;
 	from.address = swarm_address(run.o, who);
 	run.lines_opened++;
 	line_open(&c->line, &run.o->target, &from);
+}
+
+static void
+begin(struct client *c, int64_t now)
+{
+	c->due = due_of(c->next);
+	c->sent = now;
+	if (c->due == 0)
+		c->due = now;
+	if (c->line.stage == LINE_OPEN)
+		send_it(c);
+	else
+		open_line(c);
 }
 
 /* Begins what is due and has a line that is free. */
@@ -244,7 +249,10 @@ heard(struct line *l, const uint8_t *p, size_t n)
 static void
 opened(struct line *l)
 {
-	send_it(l->of);
+	struct client *c = l->of;
+
+	if (c->due != 0)
+		send_it(c);
 }
 
 static void
@@ -326,10 +334,66 @@ is_over(int64_t now)
 	    run.o->seconds > 0 || run.answered >= run.o->n);
 }
 
+static void
+make_clients(void)
+{
+	static const struct line_calls calls = { opened, heard, ended };
+
+	run.clients = calloc(run.o->lines, sizeof(*run.clients));
+	if (run.clients == NULL)
+		err(1, NULL);
+	for (size_t i = 0; i < run.o->lines; i++) {
+		run.clients[i].line.calls = &calls;
+		run.clients[i].line.of = &run.clients[i];
+		run.clients[i].next = i;
+	}
+}
+
+static void
+be_told(void)
+{
+	char text[64];
+
+	if (read(0, text, sizeof(text)) <= 0)
+		exit(1);
+	run.told = true;
+}
+
+static bool
+all_open(void)
+{
+	for (size_t i = 0; i < run.o->lines; i++)
+		if (run.clients[i].line.stage != LINE_OPEN)
+			return false;
+	return true;
+}
+
+/* Kept lines are opened before anything counts; then the word to begin. */
+static void
+prepare(void)
+{
+	int64_t patience = time_monotonic_us() + 60 * (int64_t)SECOND;
+
+	for (size_t i = 0; i < run.o->lines && !run.o->fresh; i++)
+		open_line(&run.clients[i]);
+	while (!run.o->fresh && !all_open()) {
+		loop_turn(time_monotonic_us() + SECOND);
+		if (time_monotonic_us() > patience)
+			errx(1, "not all lines could be opened");
+	}
+	if (!run.o->told)
+		return;
+	printf("{\"ready\":true}\n");
+	fflush(stdout);
+	loop_watch_input(be_told);
+	while (!run.told)
+		loop_turn(time_monotonic_us() + SECOND);
+	loop_forget_input();
+}
+
 int
 swarm_http(const struct options *o)
 {
-	static const struct line_calls calls = { opened, heard, ended };
 	int64_t now, second, next;
 	double cpu;
 
@@ -338,14 +402,8 @@ swarm_http(const struct options *o)
 	if (o->identities != NULL)
 		run.identities = line_identities(o->identities,
 		    &run.n_identities);
-	run.clients = calloc(o->lines, sizeof(*run.clients));
-	if (run.clients == NULL)
-		err(1, NULL);
-	for (size_t i = 0; i < o->lines; i++) {
-		run.clients[i].line.calls = &calls;
-		run.clients[i].line.of = &run.clients[i];
-		run.clients[i].next = i;
-	}
+	make_clients();
+	prepare();
 	cpu = stat_cpu_seconds();
 	now = run.begun = time_monotonic_us();
 	if (o->rate <= 0) {

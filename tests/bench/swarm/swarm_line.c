@@ -52,6 +52,12 @@ loop_watch_input(void (*fn)(void))
 		err(1, "standard input");
 }
 
+void
+loop_forget_input(void)
+{
+	(void)epoll_ctl(epoll, EPOLL_CTL_DEL, 0, NULL);
+}
+
 static void
 end(struct line *l, const char *why)
 {

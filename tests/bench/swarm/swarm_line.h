@@ -51,6 +51,7 @@ void	loop_open(void);
 void	loop_turn(int64_t until);
 /* Calls fn when descriptor 0 can be read. */
 void	loop_watch_input(void (*fn)(void));
+void	loop_forget_input(void);
 
 void	line_target_open(struct line_target *);
 
