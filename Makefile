@@ -6,8 +6,8 @@
 #   make            all programs and libhandfast, in $(B)
 #   make run        a whole private system; Ctrl-C stops it
 #   make test       every test; make test-san most of them under ASan and UBSan
-#   make bench      N=30: CPU per enrollment by channel, the gateway's turns;
-#                   revocation lists and OCSP when there is much of both
+#   make bench      what everything costs, beside goals and peers: small sizes;
+#                   FULL=1 those of the goals; T="renewal guard" some of it
 #   make lint       formatting, analysis, banned functions, layers
 #   make format     what clang-format asks for
 #   make fuzz       T=parser SECONDS=60: libFuzzer on one parser
@@ -274,11 +274,13 @@ test:
 test-san:
 	@$(MAKE) --no-print-directory B=$(B)-san SAN=1 test
 
+# Out of CI: figures of a machine that does other work are none.
 bench:
-	@deploy/deps test
-	@$(MAKE) --no-print-directory all
-	@B=$(B) tests/bench/channels $(if $(N),-n $(N))
-	@B=$(B) tests/bench/life
+	@deploy/deps test bench
+	@$(MAKE) --no-print-directory all bench-programs
+	@B=$(B) $(python) tests/bench/run $(if $(FULL),--full) $(T)
+
+bench-programs: $(bench_programs)
 
 # ---- lint ---------------------------------------------------------------
 lint_c	:= $(foreach l,$(layers),$($(l)_src)) \
@@ -403,6 +405,6 @@ uninstall:
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit clean run test test-san bench lint lint-files format fuzz fuzzers \
+.PHONY: all unit clean run test test-san bench bench-programs lint lint-files format fuzz fuzzers \
 	man install uninstall
 -include $(shell find $(B) -name '*.d' -type f 2>/dev/null)

@@ -240,32 +240,40 @@ def http(programs, *args):
 
 
 def prepared(count, channel=None, quick=False):
-    """The file of so many devices with real keys, and with codes of that
-    channel where one is given; made once, and kept in build/bench."""
+    """A file of at least so many devices with real keys, and with codes of
+    that channel where one is given; what is missing is added, and all is kept
+    in build/bench. quick: their slow hash is that of quick_kdf.c."""
     os.makedirs(meter.OUT, exist_ok=True)
-    name = "-".join(["devices", str(count), *([channel] if channel else []),
-                     *(["quick"] if quick else [])])
-    path = os.path.join(meter.OUT, name)
-    if os.path.exists(path):
-        return path
+    path = os.path.join(meter.OUT, "-".join(
+        ["devices", *([channel] if channel else []),
+         *(["quick"] if quick else [])]))
+    with open(path, "ab+") as whole:
+        whole.seek(0)
+        missing = count - sum(1 for _ in whole)
+        if missing <= 0:
+            return path
+        print(f"# preparing {missing:,} devices"
+              + (f" with codes of {channel}" if channel else ""), flush=True)
+        for part in prepare(path, missing, channel, quick):
+            with open(part, "rb") as file:
+                whole.write(file.read())
+            os.unlink(part)
+    return path
+
+
+def prepare(path, count, channel, quick):
+    """Files of so many together, made by all processors."""
     env = {**os.environ, **({"LD_PRELOAD": QUICK} if quick else {})}
-    print(f"# preparing {count:,} devices"
-          + (f" with codes of {channel}" if channel else ""), flush=True)
-    parts = [(f"{path}.{number}", count // 2 + number * (count % 2))
-             for number in range(2)]
+    several = min(os.cpu_count(), count)
+    parts = {f"{path}.{number}": count // several
+             + (number < count % several) for number in range(several)}
     made = [subprocess.Popen(
         [SWARM, "prepare", "-k", part, "-n", str(n),
          *(["-c", channel] if channel else [])], env=env)
-        for part, n in parts if n]
-    if any(popen.wait() for popen in made):
+        for part, n in parts.items()]
+    if any([popen.wait() for popen in made]):
         raise RuntimeError("swarm prepare failed")
-    with open(path, "wb") as whole:
-        for part, n in parts:
-            if n:
-                with open(part, "rb") as file:
-                    whole.write(file.read())
-                os.unlink(part)
-    return path
+    return list(parts)
 
 
 # ---- devices with certificates --------------------------------------------
