@@ -209,7 +209,7 @@ class Enrollment:
     code, the device proves itself, the operator approves, the device opens the
     reply and acknowledges it. Sign-in is before."""
 
-    def __init__(self, system, channel="pake", desks=8):
+    def __init__(self, system, channel="pake", desks=16):
         self.system, self.channel = system, channel
         self.programs = system.programs()
         name = f"operator{random.randrange(10**9)}"

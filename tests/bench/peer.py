@@ -1,7 +1,7 @@
-"""What we are compared with, on the same machine in the same run: step-ca from
-Debian's library package with its badger database, cfssl with PostgreSQL, and
-the floor: nginx that only shakes hands, pgbench, openssl speed. Nothing here is
-installed for anything but benches (deploy/deps bench)."""
+"""What we are compared with, on the same machine in the same run: step-ca
+from Debian's library package with its badger database, cfssl with PostgreSQL,
+and the floor: nginx that only shakes hands, pgbench, openssl speed. Nothing
+here is installed for anything but benches (deploy/deps bench)."""
 
 import base64
 import hashlib
