@@ -7,6 +7,7 @@ import http.client
 import queue
 import random
 import re
+import select
 import socket
 import threading
 import time
@@ -16,7 +17,6 @@ import rig
 import fill
 import meter
 import revoking
-from web_operator import WebOperator
 
 
 class Outcome:
@@ -153,13 +153,23 @@ def form_of(page, action):
 
 
 class Desk:
-    """One operator's kept connection, from an address of its own, since
-    nginx holds each network to 20 requests a second."""
+    """One operator with an account, a session and a kept connection, from an
+    address of its own, since nginx holds each network to 20 requests a
+    second."""
 
-    def __init__(self, system, cookies, number):
-        self.system, self.cookies = system, cookies
+    def __init__(self, system, number):
+        self.system = system
         self.address = f"127.32.{number // 250}.{number % 250 + 1}"
         self.line = None
+        self.tasks = queue.Queue()
+        self.cookies = {}
+        name = f"operator{random.randrange(10**9)}"
+        password = system.account(name, "enroll")
+        form = form_of(self.ask("GET", "/sign-in")[2], "/sign-in")
+        status, _, text = self.ask("POST", "/sign-in", {
+            **form, "name": name, "password": password})
+        if status != 303:
+            raise RuntimeError(f"sign-in answers {status}: {text[-600:]}")
 
     def ask(self, method, path, fields=None):
         """(status, location, text)"""
@@ -168,14 +178,20 @@ class Desk:
                 self.system.console_name, self.system.port, timeout=60,
                 context=self.system.tls_context())
             self.line._create_connection = self.connect
-        headers = {"Cookie": self.cookies}
+        headers = {"Cookie": "; ".join(
+            f"{name}={value}" for name, value in self.cookies.items())}
         body = None
         if fields is not None:
             body = urllib.parse.urlencode(fields)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = self.system.console_url()
+        if self.line.sock and select.select([self.line.sock], [], [], 0)[0]:
+            self.line.close()       # nginx has, after a while of silence
         self.line.request(method, path, body, headers)
         answer = self.line.getresponse()
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, value = cookie.split(";")[0].split("=", 1)
+            self.cookies[name] = value
         return (answer.status, answer.getheader("Location", ""),
                 answer.read().decode())
 
@@ -212,14 +228,7 @@ class Enrollment:
     def __init__(self, system, channel="pake", desks=16):
         self.system, self.channel = system, channel
         self.programs = system.programs()
-        name = f"operator{random.randrange(10**9)}"
-        signed_in = WebOperator(system, name,
-                                system.account(name, "enroll"))
-        cookies = "; ".join(f"{key}={value}" for key, value
-                            in signed_in.cookies.items())
-        self.desks = [Desk(system, cookies, number)
-                      for number in range(desks)]
-        self.tasks = queue.Queue()
+        self.desks = [Desk(system, number) for number in range(desks)]
         self.used = 0               # of the prepared devices
         self.failed = None
         for desk in self.desks:
@@ -228,9 +237,9 @@ class Enrollment:
 
     def work(self, desk):
         while True:
-            task = self.tasks.get()
+            task = desk.tasks.get()
             try:
-                task(desk)
+                task()
             except Exception as fault:
                 self.failed = self.failed or fault
 
@@ -253,16 +262,18 @@ class Enrollment:
 
     def follow(self, swarm, count):
         """Milliseconds from each approval to the certificate."""
-        paths, verified, pressed, opened, done = {}, set(), {}, {}, 0
-        lock = threading.Lock()
+        # Whoever typed the code decides, so each has one operator.
+        desks, paths, verified, pressed, opened = {}, {}, set(), {}, {}
+        lock, done = threading.Lock(), 0
 
-        def claim(told):
-            def task(desk):
-                path = desk.claim(told["code"])
-                with lock:
-                    paths[told["id"]] = path
-                go_on(told["id"])
-            return task
+        def claim(number, code):
+            path = desks[number].claim(code)
+            with lock:
+                paths[number] = path
+            go_on(number)
+
+        def approve(number):
+            pressed[number] = desks[number].approve(paths[number])
 
         def go_on(number):
             with lock:
@@ -270,15 +281,17 @@ class Enrollment:
                         or number not in verified:
                     return
                 pressed[number] = None
-            self.tasks.put(lambda desk: pressed.__setitem__(
-                number, desk.approve(paths[number])))
+            desks[number].tasks.put(lambda: approve(number))
         while done < count:
             told = swarm.wait(lambda line: "event" in line
                               or "summary" in line)
             if self.failed or "summary" in told:
                 raise self.failed or RuntimeError(f"it ended: {told}")
             if told["event"] == "registered":
-                self.tasks.put(claim(told))
+                desk = self.desks[len(desks) % len(self.desks)]
+                desks[told["id"]] = desk
+                desk.tasks.put(lambda number=told["id"], code=told["code"]:
+                               claim(number, code))
             elif told["event"] == "verified":
                 with lock:
                     verified.add(told["id"])

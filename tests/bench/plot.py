@@ -3,7 +3,8 @@
 from xml.sax.saxutils import escape
 
 COLOURS = ("#3b6ea5", "#c8762b", "#4f8f4f", "#a5473b", "#7d5ba6", "#8a8a3a",
-           "#4f9ba6", "#9a6b5b", "#666666", "#c05f92")
+           "#4f9ba6", "#9a6b5b", "#666666", "#c05f92", "#2d3e50", "#b8a038")
+SMALLEST = 0.002    # of the longest bar: less is not drawn
 WIDTH = 860
 LABELS = 250        # to the left of bars
 HIGH = 22           # of a bar with the space below it
@@ -48,18 +49,20 @@ def colours_of(names):
 def bars(title, unit, all_bars):
     """all_bars: (label, {part: value}, least, most); the last two may be
     None."""
-    names = list(dict.fromkeys(part for _, parts, *_ in all_bars
-                               for part in parts))
-    colours = colours_of(names)
     longest = max([sum(parts.values()) for _, parts, *_ in all_bars]
                   + [bar[3] for bar in all_bars if bar[3]] + [1e-9])
+    names = list(dict.fromkeys(
+        part for _, parts, *_ in all_bars
+        for part, value in parts.items() if value >= SMALLEST * longest))
+    colours = colours_of(names)
     scale = (WIDTH - LABELS - 90) / longest
     drawn = legend(names, colours, 44)
     y = 62
     for label, parts, least, most in all_bars:
         drawn.append(text_at(LABELS - 8, y + 12, label, text_anchor="end"))
         x = LABELS
-        for name, value in parts.items():
+        for name in (name for name in parts if name in colours):
+            value = parts[name]
             drawn.append(f'<rect x="{x:.1f}" y="{y}" '
                          f'width="{value * scale:.1f}" height="16" '
                          f'fill="{colours[name]}"><title>'
@@ -77,12 +80,16 @@ def bars(title, unit, all_bars):
     return picture(y + 14, title, drawn)
 
 
+def number(value):
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
 def lines(title, across, up, series):
     """series: {name: [(x, y), ...]}; both axes begin at 0."""
     points = [point for line in series.values() for point in line]
     far = max([x for x, _ in points] + [1e-9])
     top = max([y for _, y in points] + [1e-9])
-    left, right, low, high = 70, WIDTH - 20, 330, 60
+    left, right, low, high = 80, WIDTH - 40, 340, 80
     colours = colours_of(series)
 
     def at(point):
@@ -92,10 +99,10 @@ def lines(title, across, up, series):
     for i in range(6):
         y = low - i / 5 * (low - high)
         drawn.append(f'<path d="M{left} {y:.1f}H{right}" stroke="#dddddd"/>')
-        drawn.append(text_at(left - 6, y + 4, f"{top * i / 5:.3g}",
+        drawn.append(text_at(left - 6, y + 4, number(top * i / 5),
                              text_anchor="end"))
         x = left + i / 5 * (right - left)
-        drawn.append(text_at(x, low + 16, f"{far * i / 5:.4g}",
+        drawn.append(text_at(x, low + 16, number(far * i / 5),
                              text_anchor="middle"))
     for name, line in series.items():
         places = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, line))
@@ -103,5 +110,5 @@ def lines(title, across, up, series):
                      f'stroke="{colours[name]}" stroke-width="1.8"/>')
     drawn.append(text_at((left + right) / 2, low + 34, across,
                          text_anchor="middle"))
-    drawn.append(text_at(12, high - 6, up))
+    drawn.append(text_at(12, high - 12, up))
     return picture(low + 46, title, drawn)
