@@ -11,34 +11,23 @@ import os
 import platform
 import statistics
 import subprocess
+import sys
 import time
 
 import plot
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(ROOT, "deploy", "dev"))
+
+from supervise import process_tree      # noqa: E402 (after the path is set)
+
 OUT = os.path.join(ROOT, "build", "bench")
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 RUNS = 5            # of everything that is told with a spread
 
 
 # ---- what processes spend -------------------------------------------------
-
-def process_tree(pid):
-    """A process and all below it."""
-    children = {}
-    for entry in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{entry}/stat", encoding="utf-8") as stat:
-                parent = int(stat.read().rpartition(")")[2].split()[1])
-        except (OSError, ValueError):
-            continue
-        children.setdefault(parent, []).append(int(entry))
-    found = [pid]
-    for member in found:
-        found.extend(children.get(member, []))
-    return found
-
 
 def spent_by(pid):
     """Seconds, user and system: what it runs is counted by the kernel in
@@ -54,10 +43,6 @@ def spent_by(pid):
         return total
     except (FileNotFoundError, ProcessLookupError):
         return 0        # it has just ended: its parent has it
-
-
-def spent_by_tree(pid):
-    return sum(map(spent_by, process_tree(pid)))
 
 
 def pss(pids):

@@ -25,7 +25,7 @@ for folder in ("deploy/dev", "tests/e2e"):
     sys.path.insert(0, os.path.join(ROOT, folder))
 
 from cryptography import x509                           # noqa: E402
-from cryptography.hazmat.primitives import hashes, serialization  # noqa: E402
+from cryptography.hazmat.primitives import serialization    # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import ec    # noqa: E402
 
 import est_client       # noqa: E402 (after the path is set)
@@ -205,8 +205,7 @@ class Swarm:
                 return told
 
     def say(self, word):
-        self.popen.stdin.write(word + "\n")
-        self.popen.stdin.flush()
+        os.write(self.popen.stdin.fileno(), word.encode() + b"\n")
 
     def finish(self, timeout=PATIENCE):
         """Its summary, when it has ended."""
@@ -219,7 +218,10 @@ class Swarm:
         return self.summary
 
     def stop(self):
-        self.say("stop")
+        try:
+            self.say("stop")
+        except BrokenPipeError:
+            pass        # all its devices were gone
         return self.finish()
 
 
@@ -389,9 +391,3 @@ def note_idle(report, programs):
 def milliseconds(cost, count):
     """Of each program, for one of count operations."""
     return {name: 1000 * seconds / count for name, seconds in cost.items()}
-
-
-def sha256(data):
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(data)
-    return digest.finalize()
