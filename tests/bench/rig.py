@@ -382,6 +382,7 @@ def note_idle(report, programs):
     spent = {name: cpu for name, cpu in idle(programs).items()
              if cpu >= 0.01}
     report.keep("idle", spent)
+    report.keep("memory", programs.pss())
     report.note("idle, all programs spend " + meter.shown(sum(spent.values()))
                 + " ms a second, which is in the figures: " + ", ".join(
                     f"{name} {meter.shown(cpu)}"
