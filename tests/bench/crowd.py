@@ -23,7 +23,7 @@ class Crowd:
 
     def __init__(self, where, count, rate, block):
         path = rig.prepared(count)
-        self.count, self.swarms = count, []
+        self.count, self.swarms, self.storms = count, [], 0
         parts = -(-count // EACH)
         for part in range(parts):
             n = count // parts + (part < count % parts)
@@ -51,10 +51,11 @@ class Crowd:
 
     def storm(self):
         """Seconds until all are back."""
+        self.storms += 1
         for swarm in self.swarms:
             swarm.say("storm")
-        return max(swarm.wait(lambda told: told.get("storm_s"))["storm_s"]
-                   for swarm in self.swarms)
+        return max(swarm.wait(lambda told: told.get("storms") == self.storms)
+                   ["storm_s"] for swarm in self.swarms)
 
     def lost(self):
         faults = {}

@@ -47,6 +47,7 @@ static struct {
 	struct hist		 again;		/* after a storm */
 	int64_t			 storm;		/* when it began; 0: none */
 	int64_t			 storm_over;
+	unsigned		 storms;
 } run;
 
 static struct device *
@@ -88,6 +89,17 @@ tell(const struct device *d, const char *event)
 	fflush(stdout);
 }
 
+/* All of a storm are back, or lost. */
+static void
+look_after_storm(int64_t now)
+{
+	size_t behind = run.in[TO_COME] + run.in[OPENING] + run.in[ASKED];
+
+	if (run.storm != 0 && run.storm_over == 0 &&
+	    behind == run.o->n - run.come)
+		run.storm_over = now;
+}
+
 static void
 over(struct device *d, const char *fault)
 {
@@ -95,6 +107,7 @@ over(struct device *d, const char *fault)
 		tally_add(&run.faults, fault);
 	ws_close(&d->ws);
 	set_stage(d, OVER);
+	look_after_storm(time_monotonic_us());
 }
 
 static void
@@ -106,8 +119,7 @@ registered(struct device *d)
 	tally_add(&run.happened, d->again ? "again" : "registered");
 	set_stage(d, WAITING);
 	tell(d, "registered");
-	if (d->again && run.in[OPENING] + run.in[ASKED] == 0)
-		run.storm_over = now;
+	look_after_storm(now);
 }
 
 static void
@@ -214,6 +226,7 @@ storm(void)
 	run.again = none;
 	run.storm = time_monotonic_us();
 	run.storm_over = 0;
+	run.storms++;
 	for (size_t i = 0; i < run.come; i++) {
 		d = &run.devices[i];
 		if (d->stage != WAITING)
@@ -264,7 +277,7 @@ print_second(int64_t now)
 	    run.in[OPENING], run.in[ASKED], run.in[WAITING], run.in[PAIRING],
 	    run.in[OVER], stat_cpu_seconds());
 	if (run.storm_over != 0)
-		printf(",\"storm_s\":%.3f",
+		printf(",\"storms\":%u,\"storm_s\":%.3f", run.storms,
 		    (double)(run.storm_over - run.storm) / 1e6);
 	printf(",");
 	tally_print(stdout, "faults", &run.faults);
