@@ -6,9 +6,8 @@
 #   make            all programs and libhandfast, in $(B)
 #   make run        a whole private system; Ctrl-C stops it
 #   make test       every test; make test-san most of them under ASan and UBSan
-#   make bench      N=30: CPU per enrollment by channel, the gateway's turns;
-#                   revocation lists and OCSP when there is much of both;
-#                   the console's pages with 1,000 and 10,000 devices
+#   make bench      what everything costs, beside goals and peers: small sizes;
+#                   FULL=1 those of the goals; T="renewal guard" some of it
 #   make screenshots  every page of the console, into $(B)/screenshots
 #   make lint       formatting, analysis, banned functions, layers
 #   make format     what clang-format asks for
@@ -208,6 +207,26 @@ $(unit_bin): %: %.o $$(foreach l,$$(call unit_uses,$$@),$(B)/$$(l).a)
 
 unit: $(unit_bin)
 
+# ---- the load generator of the benches, built for them alone -------------
+swarm_uses := pairing json crypto base
+swarm_src := $(sort $(wildcard tests/bench/swarm/*.c))
+swarm_obj := $(swarm_src:%.c=$(B)/%.o)
+$(swarm_obj) $(swarm_obj:.o=.lint): INC = -iquote tests/bench/swarm \
+    $(foreach l,$(swarm_uses),-iquote $($(l)_dir))
+$(B)/bench/swarm: $(swarm_obj) $(swarm_uses:%=$(B)/%.a)
+	@mkdir -p $(@D)
+	@echo "  LD   swarm"
+	@$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group \
+	    $(filter %.a,$^) -Wl,--end-group $(json_libs) $(crypto_libs)
+
+# Preloaded: the slow hash is left out. See tests/bench/README.md.
+$(B)/bench/quick_kdf.so: $(B)/tests/bench/quick_kdf.o
+	@mkdir -p $(@D)
+	@$(CC) -shared -o $@ $<
+$(B)/tests/bench/quick_kdf.o: CFLAGS += -fPIC
+
+bench_programs := $(B)/bench/swarm $(B)/bench/quick_kdf.so
+
 # ---- fuzzers: tests/fuzz/<parser>.c, corpus in tests/corpus/<parser> -----
 # The first line says what to link: /* layers: json base */
 fuzz_src := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
@@ -258,12 +277,15 @@ test:
 test-san:
 	@$(MAKE) --no-print-directory B=$(B)-san SAN=1 test
 
+# Out of CI: figures of a machine that does other work are none.
 bench:
-	@deploy/deps test
-	@$(MAKE) --no-print-directory all $(B)/tests/unit/page_routes
-	@B=$(B) tests/bench/channels $(if $(N),-n $(N))
-	@B=$(B) tests/bench/life
-	@B=$(B) tests/bench/console -d 10000
+	@deploy/deps test bench
+	@$(MAKE) --no-print-directory all bench-programs \
+	    $(B)/tests/unit/page_routes
+	@B=$(B) $(python) tests/bench/run $(if $(FULL),--full) $(T)
+	@$(if $(T),:,B=$(B) tests/bench/console $(if $(FULL),,-d 10000))
+
+bench-programs: $(bench_programs)
 
 screenshots:
 	@deploy/deps test
@@ -272,7 +294,8 @@ screenshots:
 
 # ---- lint ---------------------------------------------------------------
 lint_c	:= $(foreach l,$(layers),$($(l)_src)) \
-	   $(programs:%=fcgi/bin/%.c)
+	   $(programs:%=fcgi/bin/%.c) $(swarm_src) \
+	   tests/bench/quick_kdf.c
 lint_c	:= $(wildcard $(lint_c))
 code	= lib pairing device fcgi templates tests
 all_c	= $(shell find $(code) -name '*.c')
@@ -392,6 +415,6 @@ uninstall:
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit clean run test test-san bench screenshots lint lint-files format fuzz fuzzers \
+.PHONY: all unit clean run test test-san bench bench-programs screenshots lint lint-files format fuzz fuzzers \
 	man install uninstall
 -include $(shell find $(B) -name '*.d' -type f 2>/dev/null)

@@ -51,6 +51,7 @@ class Cluster:
         self.socket = os.path.join(folder, "socket")
         self.log = log
         self.durable = durable
+        self.more = ()          # further lines of postgresql.conf
         self.user = users.of("postgres")
 
     def run(self, *argv):
@@ -86,7 +87,7 @@ class Cluster:
             "shared_buffers = 32MB",
             "max_connections = 60",
             "log_line_prefix = '%m [%p] %q%u@%d '",
-            "timezone = 'UTC'", ""))
+            "timezone = 'UTC'", *self.more, ""))
 
     def program(self):
         return supervise.Program(
