@@ -128,7 +128,7 @@ def typed(s, b, operator, folder):
     tap.ok(not comes_in(browser), "shuts it out as well")
     tap.equal(reasons(s, old), [("superseded",)], "as superseded")
     b.go("/devices?q=twin")
-    tap.equal(b.text(".rows .chip"), "Active Active", "the twins are as ever")
+    tap.equal(b.text(".list .chip"), "Active Active", "the twins are as ever")
 
 
 def ends_otherwise(s, b, operator, folder):

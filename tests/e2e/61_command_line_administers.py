@@ -375,6 +375,8 @@ def devices(s, run, number):
               [(number, "active")], "the list has the device")
     tap.equal(run("device", "list", "--query", "nothing")[1]["devices"], [],
               "and only what is asked for")
+    tap.equal(run("device", "set", number, "--owner", "Ann",
+                  "--notes", "by the gate")[0], DONE, "it gets an owner")
     tap.equal(run("device", "show", number)[1]["approved_by"], "Ann A.",
               "it can be looked at")
     run.fails("not-found", "what is not there cannot", "device", "show",
@@ -495,6 +497,21 @@ def system_verbs(s, run):
         file.write(good)
 
 
+def the_log(s, run):
+    path = os.path.join(s.at.top, "log.jsonl")
+    tap.equal(run("audit", "checkpoint")[0], DONE, "the log is signed")
+    tap.equal(run("audit", "show")[1]["alarm"], None, "without an alarm")
+    tap.equal(run("audit", "list")[0], DONE, "read")
+    tap.equal(run("audit", "export", "--output", path)[0], DONE, "exported")
+    tap.equal(run("audit", "verify", path, "--key",
+                  os.path.join(s.at.pki, "audit.pem"))[1]["result"], "good",
+              "and verified")
+    tap.equal(run("audit", "key")[0], DONE, "its key is told")
+    tap.equal(run("audit", "init")[0], DONE, "and stays as it is")
+    tap.equal(run("audit", "restart", "--reason", "x")[0], FAILED,
+              "nor is the chain begun anew without an alarm")
+
+
 def usage(s, run):
     help_text = s.handfast("--help").stdout
     verbs = {line[2:24].strip() for line in help_text.split("verbs:\n")[1]
@@ -537,5 +554,6 @@ with tap.system("the command line administers", may_die=True) as system:
     factory(system, shell)
     policy(system, shell)
     system_verbs(system, shell)
+    the_log(system, shell)
     usage(system, shell)
     database_away(system, shell, secret)
