@@ -1,5 +1,5 @@
 -- Seals these events, in their order, behind the last that is sealed. The
--- caller has private.seal_lock.
+-- caller has the lock of api.audit_seal.
 CREATE FUNCTION private.audit_append(events bigint[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
