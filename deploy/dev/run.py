@@ -15,7 +15,7 @@ from stack import Stack, StackError
 HTTPS_PORT = 8443
 HTTP_PORT = 8080
 ACCOUNT = "operator"
-PERMISSIONS = ("enroll", "view", "revoke")
+ROLE = "administrator"      # so that every page is there to be seen
 
 BANNER = """
 handfast is running.  Ctrl-C stops it and removes all of it.
@@ -70,7 +70,7 @@ def main():
     try:
         say("starting PostgreSQL, CA, programs, nginx")
         stack.up()
-        password = stack.account(ACCOUNT, *PERMISSIONS)
+        password = stack.account(ACCOUNT, ROLE)
         say("enrolling a first device")
         enroll_one(stack, password)
         say(f"it works ({time.monotonic() - begun:.1f} s)")
