@@ -7,7 +7,8 @@
 CREATE FUNCTION private.devices_find(q data.device_query, sort text,
     after_key text, after_id uuid, max_rows integer, max_scan integer)
 RETURNS TABLE (id uuid, key text, matches boolean)
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_bitmapscan = off
+LANGUAGE plpgsql ROWS 50
+SET enable_seqscan = off SET enable_bitmapscan = off
 SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE

@@ -5,7 +5,8 @@
 CREATE FUNCTION private.expiring_ids(reach uuid[], expired boolean,
     after_end timestamptz, after_id uuid, max_rows integer)
 RETURNS SETOF uuid
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+LANGUAGE plpgsql ROWS 50
+SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
 	moment	timestamptz := private.now();
 	few	uuid[];
