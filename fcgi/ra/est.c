@@ -1,6 +1,7 @@
 /*
  * What EST's endpoints share; see est.h.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "est.h"
@@ -84,4 +85,23 @@ est_answer_certs(struct req *rq, struct resp *rs, const struct slice *ders,
 	est_answer(rq, rs, "application/pkcs7-mime; smime-type=certs-only",
 	    pkcs7);
 	return ERR_NONE;
+}
+
+enum err
+est_ask(struct req *rq, const struct call_param *own, size_t n,
+    struct slice csr, struct slice *der)
+{
+	const struct ra *ra = rq->app;
+	struct call_param params[3 + EST_ASK_MAX] = {
+		{ "REQUEST_METHOD", "POST" },
+		{ "CONTENT_TYPE", EST_TYPE_CSR },
+		{ "REQUEST_ID", rq->id },
+	};
+	const struct call c = { .socket = ra->signer, .params = params,
+	    .nparams = 3 + n, .body = csr };
+
+	if (n > EST_ASK_MAX)
+		abort();
+	memcpy(params + 3, own, n * sizeof(*own));
+	return call_signer_with(rq->arena, &c, der);
 }

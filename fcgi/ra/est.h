@@ -7,6 +7,7 @@
 #ifndef EST_H
 #define EST_H
 
+#include "call.h"
 #include "cert.h"
 #include "ra_app.h"
 
@@ -41,6 +42,14 @@ void		est_answer(struct req *, struct resp *, const char *type,
 /* The same with n certificates, certs-only. */
 enum err	est_answer_certs(struct req *, struct resp *,
 		    const struct slice *ders, size_t n) MUST_CHECK;
+
+/*
+ * Asks the signer for a certificate: DOCUMENT_URI and what else its verb wants,
+ * at most EST_ASK_MAX. Errors are the verb's and call_signer's.
+ */
+#define EST_ASK_MAX	5
+enum err	est_ask(struct req *, const struct call_param *, size_t n,
+		    struct slice csr, struct slice *der) MUST_CHECK;
 
 /*
  * All certificates of CAs that devices of this realm need to know, roots and

@@ -2,7 +2,6 @@
  * Devices known beforehand: the RA passes on what they show, and the signer
  * judges it.
  */
-#include "call.h"
 #include "est_enroll.h"
 #include "hash.h"
 #include "log.h"
@@ -86,25 +85,6 @@ refuse(struct req *rq, struct est_enroll *in, const struct refusal *r,
 	return e;
 }
 
-static enum err
-ask(struct req *rq, const struct call_param *own, size_t n,
-    struct slice csr, struct slice *der)
-{
-	const struct ra *ra = rq->app;
-	struct call_param params[8] = {
-		{ "REQUEST_METHOD", "POST" },
-		{ "CONTENT_TYPE", EST_TYPE_CSR },
-		{ "REQUEST_ID", rq->id },
-	};
-	const struct call c = { .socket = ra->signer, .params = params,
-	    .nparams = 3 + n, .body = csr };
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		params[3 + i] = own[i];
-	return call_signer_with(rq->arena, &c, der);
-}
-
 enum err
 est_enroll_secret(struct req *rq, struct est_enroll *in, struct slice *der)
 {
@@ -117,7 +97,7 @@ est_enroll_secret(struct req *rq, struct est_enroll *in, struct slice *der)
 
 	rq->note = arena_printf(rq->arena, "serial_number=%s",
 	    log_q(in->user));
-	if ((e = ask(rq, params, COUNT(params), in->csr, der)))
+	if ((e = est_ask(rq, params, COUNT(params), in->csr, der)))
 		return refuse(rq, in, by_secret, COUNT(by_secret), e);
 	log_at(ERR_INFO, "enrolled %s address=%s", rq->note,
 	    log_qs(rq->address));
@@ -144,7 +124,7 @@ by_shown(struct req *rq, struct slice csr, struct slice *der)
 		return ERR_INPUT;
 	params[1].value = base64_text(rq->arena, shown);
 	params[2].value = arena_str(rq->arena, evidence);
-	return ask(rq, params, COUNT(params), csr, der);
+	return est_ask(rq, params, COUNT(params), csr, der);
 }
 
 enum err

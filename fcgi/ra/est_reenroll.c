@@ -5,7 +5,6 @@
  * by the evidence in it, which the signer checks.
  */
 #include "call.h"
-#include "csr.h"
 #include "est.h"
 #include "hash.h"
 #include "log.h"
@@ -41,8 +40,6 @@ static const struct {
 	    "This device has renewed too often today. Try again later." },
 	{ ERR_CAP, ERR_CAP,
 	    "The hourly limit for certificates is reached. Try again later." },
-	/* Another request of the device has come between. */
-	{ ERR_STATE, ERR_AWAY, "Try again in a moment." },
 };
 
 /* In words that fit, and with the status that EST's clients expect. */
@@ -59,72 +56,78 @@ refuse(struct req *rq, enum err e)
 	return e;
 }
 
-static enum err
-read_evidence(struct req *rq, struct slice *out)
-{
-	struct slice text = req_header(rq, REKEY_HEADER);
+/* What is asked, as far as it can be seen without asking anybody. */
+struct asked {
+	struct sha256	 certificate;	/* of its DER */
+	const char	*evidence;	/* base64, or "" */
+	struct slice	 csr;
+};
 
-	*out = SLICE_NONE;
-	if (text.n == 0)
-		return ERR_NONE;
-	if (base64_parse(rq->arena, text, STORE_EVIDENCE_MAX, out) ||
-	    out->n == 0)
+static enum err
+read_certificate(struct req *rq, struct asked *out)
+{
+	struct slice der;
+	enum err e;
+
+	if ((e = peer_certificate_shown(rq, &der)))
+		return refuse(rq, e);
+	if ((e = sha256_of(der, &out->certificate)))
+		return e;
+	rq->note = arena_printf(rq->arena, "certificate=%s",
+	    hex_text(rq->arena, sha256_slice(&out->certificate)));
+	return ERR_NONE;
+}
+
+static enum err
+read_request(struct req *rq, struct asked *out)
+{
+	struct slice der, text = req_header(rq, REKEY_HEADER);
+	enum err e;
+
+	if ((e = est_body(rq, &out->csr)))
+		return e;
+	out->evidence = arena_str(rq->arena, text);
+	if (text.n > 0 && (base64_parse(rq->arena, text, STORE_EVIDENCE_MAX,
+	    &der) || der.n == 0))
 		return est_refuse(rq, ERR_INPUT, REKEY_HEADER
 		    " must be one signature in base64.");
 	return ERR_NONE;
 }
 
-/* All that can be seen without asking anybody. */
+/* Who is not in good standing does not get as far as the signer. */
 static enum err
-read_request(struct req *rq, struct store_renewal_request *out)
-{
-	struct csr csr;
-	enum err e;
-
-	out->address = rq->address[0] != '\0' ? rq->address : NULL;
-	if ((e = peer_certificate_shown(rq, &out->old_der)))
-		return refuse(rq, e);
-	if ((e = est_body(rq, &out->csr)) ||
-	    (e = read_evidence(rq, &out->evidence)))
-		return e;
-	return csr_parse(rq->arena, out->csr, CSR_MAX, &csr);
-}
-
-static enum err
-renew(struct req *rq, const struct store_renewal_request *r,
-    struct slice *der)
+renew(struct req *rq, const struct asked *in, struct slice *der)
 {
 	const struct ra *ra = rq->app;
-	struct renewal_asked_row row;
+	const struct call_param params[] = {
+		{ "DOCUMENT_URI", "/renew" },
+		{ "CERTIFICATE", hex_text(rq->arena,
+		    sha256_slice(&in->certificate)) },
+		{ "EVIDENCE", in->evidence },
+		{ "ADDRESS", rq->address },
+	};
 	enum err e;
 
-	if ((e = store_note_request(ra->db, rq->arena, rq->id)) ||
-	    (e = store_renew_request(ra->db, rq->arena, r, &row)))
+	if ((e = store_renew_request(ra->db, rq->arena, &in->certificate)))
 		return e;
-	*der = row.certificate;
-	if (der->n > 0)
-		return ERR_NONE;
-	e = call_signer(rq->arena, ra->signer, "/renew", &row.renewal, der);
-	/* Of a row that has just been made it means another thing. */
-	return e == ERR_NOT_FOUND ? ERR_STATE : e;
+	return est_ask(rq, params, sizeof(params) / sizeof(*params), in->csr,
+	    der);
 }
 
 enum err
 est_simplereenroll(struct req *rq, struct resp *rs)
 {
-	struct store_renewal_request r = { 0 };
-	struct sha256 sha;
-	struct slice der;
+	const struct ra *ra = rq->app;
+	struct slice der = SLICE_NONE;
+	struct asked in;
 	enum err e;
 
-	e = read_request(rq, &r);
-	if (r.old_der.n == 0 || sha256_of(r.old_der, &sha))
-		return e ? e : ERR_CRYPTO;
-	rq->note = arena_printf(rq->arena, "certificate=%s",
-	    hex_text(rq->arena, sha256_slice(&sha)));
-	if (e == ERR_NONE)
-		e = renew(rq, &r, &der);
-	ra_note_trouble(rq, &sha, e);
+	if ((e = read_certificate(rq, &in)) ||
+	    (e = store_note_request(ra->db, rq->arena, rq->id)))
+		return e;
+	if ((e = read_request(rq, &in)) == ERR_NONE)
+		e = renew(rq, &in, &der);
+	ra_note_trouble(rq, &in.certificate, e);
 	if (e)
 		return refuse(rq, e);
 	log_at(ERR_INFO, "renewed %s address=%s", rq->note,

@@ -7,6 +7,7 @@
 
 #include "certify.h"
 #include "csr.h"
+#include "hash.h"
 #include "log.h"
 #include "rekey.h"
 #include "settle.h"
@@ -18,6 +19,7 @@
 
 /* A request while it is looked at. */
 struct request {
+	const struct store_renewal *asked;
 	const struct renewal_row *row;
 	const struct profile	*profile;
 	struct cert		 old;
@@ -28,18 +30,17 @@ struct request {
 };
 
 static enum err
-read_request(const struct signer *s, struct arena *a,
-    const struct renewal_row *row, struct request *rq)
+read_request(const struct signer *s, struct arena *a, struct request *rq)
 {
+	const struct renewal_row *row = rq->row;
 	enum err e;
 
-	rq->row = row;
 	if ((e = cert_parse(a, row->old_der, &rq->old)) ||
 	    (e = certify_check_device(&rq->old, &row->device,
 	    &rq->old.key.fingerprint)))
 		return log_err(ERR_DATABASE, "the old certificate is none of "
 		    "the device");
-	if ((e = csr_parse(a, row->csr, CSR_MAX, &rq->csr)))
+	if ((e = csr_parse(a, rq->asked->csr, CSR_MAX, &rq->csr)))
 		return e;
 	rq->same_key = sha256_equal(&rq->csr.key.fingerprint,
 	    &rq->old.key.fingerprint);
@@ -74,10 +75,10 @@ check_evidence(const struct signer *s, struct arena *a,
 		*proof = "same key";
 		return ERR_NONE;
 	}
-	if (rq->row->evidence.n > 0) {
+	if (rq->asked->evidence.n > 0) {
 		*proof = "evidence";
 		return rekey_check(a, &rekey, &rq->old.key,
-		    rq->row->evidence);
+		    rq->asked->evidence);
 	}
 	/* Then nothing but the RA's word stands for the device. */
 	*proof = "trust";
@@ -118,12 +119,13 @@ sign(const struct signer *s, struct arena *a, const struct request *rq,
 
 enum err
 renewal_make(const struct signer *s, struct arena *a,
-    const struct renewal_row *row, struct renewed *out)
+    const struct store_renewal *asked, const struct renewal_row *row,
+    struct renewed *out)
 {
-	struct request rq = { 0 };
+	struct request rq = { .asked = asked, .row = row };
 	enum err e;
 
-	if ((e = read_request(s, a, row, &rq)) || (e = check_time(&rq)) ||
+	if ((e = read_request(s, a, &rq)) || (e = check_time(&rq)) ||
 	    (e = check_evidence(s, a, &rq, &out->proof)))
 		return e;
 	if (row->renewed_last_day >=
@@ -137,16 +139,24 @@ renewal_make(const struct signer *s, struct arena *a,
 
 /* ---- journal, database ---- */
 
-/* The journal is on the disk before the request can be committed. */
+/* One request on its way. */
+struct turn {
+	const struct store_renewal *asked;
+	struct renewal_row	 row;
+	struct settled		 settled;
+	struct renewed		 is;
+};
+
+/* The journal is on the disk before the certificate can be committed. */
 static enum err
-record(struct signer *s, struct arena *a, const struct renewal_row *row,
-    const struct renewed *is)
+record(struct signer *s, struct arena *a, const struct turn *t)
 {
+	const struct renewed *is = &t->is;
 	const struct cert *cert = &is->cert;
 	struct record r = { .kind = RECORD_ISSUE, .at = time_now(),
 	    .not_after = cert->not_after, .der = cert->sha256,
-	    .enrollment = row->renewal, .device = row->device };
-	const struct store_renewed made = { .renewal = &row->renewal,
+	    .enrollment = t->row.device, .device = t->row.device };
+	const struct store_renewed made = { .asked = t->asked,
 	    .serial = cert->serial, .der = cert->der,
 	    .der_sha256 = &cert->sha256, .key_fp = &cert->key.fingerprint,
 	    .key_type = cert->key.type, .not_before = cert->not_before,
@@ -159,13 +169,6 @@ record(struct signer *s, struct arena *a, const struct renewal_row *row,
 		return e;
 	return store_renew_record(s->db, a, &made);
 }
-
-/* One request on its way. */
-struct turn {
-	struct renewal_row	 row;
-	struct settled		 settled;
-	struct renewed		 is;
-};
 
 /* How the profile is narrowed that a device gets which has come too late. */
 static enum err
@@ -181,55 +184,52 @@ find_late(struct signer *s, struct arena *a, struct renewal_row *row)
 	return e == ERR_POLICY ? ERR_NONE : e;
 }
 
-/* The request is locked from here to the end of the transaction. */
+/* No other of the device comes between here and the end of the transaction. */
 static enum err
-take_turn(struct signer *s, struct arena *a, const struct uuid *id,
-    struct turn *t)
+take_turn(struct signer *s, struct arena *a, struct turn *t)
 {
 	enum err e;
 
-	if ((e = store_renew_begin(s->db, a, id, &t->row)) ||
+	if ((e = store_renew_begin(s->db, a, t->asked, &t->row)) ||
 	    (e = find_late(s, a, &t->row)) ||
-	    (e = settle_row(s, a, id, &t->settled)))
+	    (e = settle_row(s, a, &t->row.device, &t->settled)) ||
+	    (e = renewal_make(s, a, t->asked, &t->row, &t->is)))
 		return e;
-	if (t->row.issued_last_hour >= (int64_t)s->settings->signer.hourly_cap)
-		return ERR_CAP;
-	if ((e = renewal_make(s, a, &t->row, &t->is)))
-		return e;
-	return record(s, a, &t->row, &t->is);
+	return record(s, a, t);
 }
 
 static void
 say_renewed(struct arena *a, const struct turn *t)
 {
 	log_at(ERR_NOTICE, "renewed device=%s serial=%s proof=\"%s\" "
-	    "profile=%s until=%s renewal=%s", uuid_text(a, &t->row.device),
+	    "profile=%s until=%s", uuid_text(a, &t->row.device),
 	    hex_text(a, t->is.cert.serial), t->is.proof, t->is.profile,
-	    time_text(a, t->is.cert.not_after), uuid_text(a,
-	    &t->row.renewal));
+	    time_text(a, t->is.cert.not_after));
 }
 
 enum err
-renewal_sign(struct signer *s, struct arena *a, const struct uuid *id,
+renewal_sign(struct signer *s, struct arena *a, struct store_renewal *asked,
     struct slice *der)
 {
-	struct turn t = { 0 };
+	struct turn t = { .asked = asked };
 	enum err e;
 
 	*der = SLICE_NONE;
-	if ((e = db_begin(s->db)))
+	if ((e = sha256_of(asked->csr, &asked->csr_sha256)) ||
+	    (e = db_begin(s->db)))
 		return e;
-	if ((e = take_turn(s, a, id, &t))) {
+	if ((e = take_turn(s, a, &t))) {
 		db_rollback(s->db);
 		if (e != ERR_STATE || t.row.certificate.n == 0)
-			return log_err(e, "not renewed renewal=%s",
-			    uuid_text(a, id));
+			return log_err(e, "not renewed certificate=%s",
+			    hex_text(a, sha256_slice(&asked->certificate)));
 		*der = t.row.certificate;
 		return ERR_NONE;
 	}
 	/* Whether a lost COMMIT took effect is settled later. */
 	if ((e = db_commit(s->db)))
-		return log_err(e, "commit of renewal=%s", uuid_text(a, id));
+		return log_err(e, "commit of a renewal of device=%s",
+		    uuid_text(a, &t.row.device));
 	say_renewed(a, &t);
 	*der = t.is.cert.der;
 	return settle_note(s, &t.settled);

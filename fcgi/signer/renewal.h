@@ -25,13 +25,15 @@ struct renewed {
  * Touches neither database nor journal.
  */
 enum err	 renewal_make(const struct signer *, struct arena *,
-		    const struct renewal_row *, struct renewed *) MUST_CHECK;
+		    const struct store_renewal *, const struct renewal_row *,
+		    struct renewed *) MUST_CHECK;
 /*
- * The whole: request locked, journalled, recorded, committed. *der: the
+ * The whole: journalled, recorded, committed. csr_sha256 is set here. *der: the
  * certificate, also if it was made before. Besides the above ERR_NOT_FOUND,
- * ERR_DENIED, ERR_POLICY, ERR_CAP. After ERR_AWAY or ERR_IO the process must end.
+ * ERR_DENIED, ERR_HELD, ERR_POLICY, ERR_CAP. After ERR_AWAY or ERR_IO the
+ * process must end.
  */
 enum err	 renewal_sign(struct signer *, struct arena *,
-		    const struct uuid *renewal, struct slice *der) MUST_CHECK;
+		    struct store_renewal *, struct slice *der) MUST_CHECK;
 
 #endif

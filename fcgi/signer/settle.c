@@ -99,7 +99,6 @@ settle_note(struct signer *s, const struct settled *done)
 static enum err
 settle_one(struct signer *s, struct arena *a, struct record *r, bool *is_void)
 {
-	struct renewal_row renewal;
 	struct sign_row row;
 	size_t n = 1;
 	enum err e;
@@ -110,8 +109,7 @@ settle_one(struct signer *s, struct arena *a, struct record *r, bool *is_void)
 	if (r->kind == RECORD_ISSUE) {
 		e = store_sign_begin(s->db, a, &r->enrollment, &row);
 		if (e == ERR_NOT_FOUND)
-			e = store_renew_begin(s->db, a, &r->enrollment,
-			    &renewal);
+			e = store_renew_hold(s->db, a, &r->device);
 		if (e == ERR_AWAY || e == ERR_DATABASE)
 			goto back;
 	} else if (r->kind == RECORD_FACTORY &&

@@ -68,16 +68,25 @@ enroll_certificate_post(struct req *rq, struct resp *rs)
 	return ERR_NONE;
 }
 
-/* Renews by the request named by ENROLLMENT; the body is the certificate. */
+/*
+ * Renews the CERTIFICATE with this SHA-256, in hexadecimal, for the CSR in the
+ * body, by EVIDENCE in base64, if there is any. The answer is the certificate.
+ */
 static enum err
 renew_post(struct req *rq, struct resp *rs)
 {
+	struct store_renewal asked = { .csr = rq->body };
+	struct slice address = req_param(rq, "ADDRESS");
 	struct slice der;
-	struct uuid id;
 	enum err e;
 
-	if ((e = uuid_parse(req_param(rq, "ENROLLMENT"), &id)) ||
-	    (e = renewal_sign(rq->app, rq->arena, &id, &der)))
+	if (address.n > 0)
+		asked.address = arena_str(rq->arena, address);
+	if ((e = hex_parse(req_param(rq, "CERTIFICATE"), asked.certificate.b,
+	    sizeof(asked.certificate.b))) ||
+	    (e = base64_parse(rq->arena, req_param(rq, "EVIDENCE"),
+	    STORE_EVIDENCE_MAX, &asked.evidence)) ||
+	    (e = renewal_sign(rq->app, rq->arena, &asked, &der)))
 		return e;
 	buf_add(resp_type(rs, 200, "application/pkix-cert"), der);
 	return ERR_NONE;
@@ -212,7 +221,9 @@ static const struct route ra_routes[] = {
 	{ .method = REQ_POST, .path = "/enroll-certificate",
 	  .body = BODY_RAW, .type = "application/pkcs10",
 	  .body_max = CSR_MAX, .handle = enroll_certificate_post },
-	{ .method = REQ_POST, .path = "/renew", .handle = renew_post },
+	{ .method = REQ_POST, .path = "/renew", .body = BODY_RAW,
+	  .type = "application/pkcs10", .body_max = CSR_MAX,
+	  .handle = renew_post },
 };
 static const struct route sweep_routes[] = {
 	{ .method = REQ_POST, .path = "/tick", .handle = tick_post },

@@ -66,7 +66,7 @@ const struct db_stmt *const store_stmts_signer[] = {
 	&store_revocations_stmt, &store_server_record_stmt,
 	&store_root_record_stmt, &store_issuer_record_stmt,
 	&store_authority_held_stmt, &store_list_record_stmt,
-	&store_seen_stmt, &store_renew_begin_stmt,
+	&store_seen_stmt, &store_renew_begin_stmt, &store_renew_hold_stmt,
 	&store_renew_record_stmt, &store_factory_secret_begin_stmt,
 	&store_factory_certificate_begin_stmt, &store_factory_record_stmt,
 	&store_factory_hold_stmt, &store_renewal_policy_stmt,

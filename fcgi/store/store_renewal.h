@@ -8,36 +8,28 @@
 
 #define STORE_EVIDENCE_MAX	512	/* bytes */
 
-struct store_renewal_request {
-	struct slice	 old_der;
-	struct slice	 csr;
-	struct slice	 evidence;	/* or SLICE_NONE */
-	const char	*address;
-};
-
-struct renewal_asked_row {
-	enum err	 err;
-	struct uuid	 renewal;
-	struct slice	 certificate;	/* DER, if it was made before */
-};
-
 /* How a profile is narrowed for who renews. */
 struct renewal_policy_row {
 	enum err	 err;
 	int64_t		 days;		/* at most; 0: the profile's */
 };
 
+/* A device asks for the next certificate in the place of one. */
+struct store_renewal {
+	struct sha256	 certificate;	/* of its DER */
+	struct sha256	 csr_sha256;
+	struct slice	 csr;
+	struct slice	 evidence;	/* or SLICE_NONE */
+	const char	*address;	/* NULL: not known */
+};
+
 struct renewal_row {
 	enum err	 err;
 	struct slice	 certificate;	/* beside ERR_STATE: what was made */
-	struct uuid	 renewal;
 	struct uuid	 device;
 	struct slice	 old_der;
-	struct slice	 csr;
-	struct slice	 evidence;
 	const char	*profile;	/* the device's */
 	int64_t		 moment;	/* now, by the database's clock */
-	int64_t		 issued_last_hour;
 	int64_t		 renewed_last_day;	/* of this device */
 	int64_t		 days;		/* at most; 0: the profile's */
 	/* Of the profile for who comes late; the signer fills it in. */
@@ -45,7 +37,7 @@ struct renewal_row {
 };
 
 struct store_renewed {
-	const struct uuid	*renewal;
+	const struct store_renewal *asked;
 	struct slice		 serial;
 	struct slice		 der;
 	const struct sha256	*der_sha256;
@@ -59,25 +51,27 @@ struct store_renewed {
 };
 
 /*
- * ERR_NOT_FOUND: old_der is not one of ours to the byte. ERR_DENIED: it or its
- * device is revoked, or it is retired.
+ * ERR_NOT_FOUND: no certificate of ours has this DER. ERR_DENIED: it or its
+ * device is revoked, or it is retired. ERR_HELD. Asking is using it.
  */
 enum err	store_renew_request(struct db *, struct arena *,
-		    const struct store_renewal_request *,
-		    struct renewal_asked_row *) MUST_CHECK;
+		    const struct sha256 *certificate) MUST_CHECK;
 /*
- * Locks the request to the end of the transaction. ERR_NOT_FOUND, ERR_DENIED,
- * ERR_POLICY (its profile does not renew), ERR_STATE (it is signed:
- * certificate).
+ * No other renewal of the device until the transaction ends. As above;
+ * ERR_POLICY (its profile does not renew), ERR_STATE (by the same CSR it was
+ * made before: certificate).
  */
 enum err	store_renew_begin(struct db *, struct arena *,
-		    const struct uuid *renewal, struct renewal_row *)
+		    const struct store_renewal *, struct renewal_row *)
 		    MUST_CHECK;
+/* Nothing of the device is being renewed until the transaction ends. */
+enum err	store_renew_hold(struct db *, struct arena *,
+		    const struct uuid *device) MUST_CHECK;
 /* ERR_POLICY: it does not renew. */
 enum err	store_renewal_policy(struct db *, struct arena *,
 		    const char *profile, struct renewal_policy_row *)
 		    MUST_CHECK;
-/* ERR_NOT_FOUND, ERR_DENIED, ERR_TAKEN (serial), ERR_STATE. */
+/* ERR_NOT_FOUND, ERR_DENIED, ERR_HELD, ERR_TAKEN (serial). */
 enum err	store_renew_record(struct db *, struct arena *,
 		    const struct store_renewed *) MUST_CHECK;
 

@@ -10,7 +10,7 @@
 
 #define STORE_STMTS(X)							\
 	X(whoami) X(guard_check) X(ocsp_status)				\
-	X(renew_request) X(renew_begin) X(renew_record)			\
+	X(renew_request) X(renew_begin) X(renew_hold) X(renew_record)	\
 	X(sweep) X(health) X(clock) X(note_request)			\
 	X(sign_in_begin) X(sign_in_end) X(session_get) X(session_close)	\
 	X(session_confirm_begin) X(session_confirm_end)			\

@@ -1,50 +1,40 @@
--- One request for renewal, for the signer, who keeps it locked until its
--- transaction ends. moment: what grace is reckoned from.
--- days: of the device's profile at most; 0: as the configuration has it.
--- err: none, not-found, denied (the device or the certificate is revoked),
--- policy (its profile does not renew), state (signed already: certificate).
-CREATE FUNCTION api.renew_begin(of_renewal uuid, OUT err text,
-    OUT certificate bytea, OUT renewal uuid, OUT device uuid,
-    OUT old_der bytea, OUT csr bytea, OUT evidence bytea, OUT profile text,
-    OUT moment timestamptz, OUT issued_last_hour integer,
-    OUT renewed_last_day integer, OUT days integer)
+-- A request to renew a certificate, known by the SHA-256 of its DER, by a CSR,
+-- known by its own. For the signer, whose transaction no other renewal of the
+-- device comes between. moment: what grace is reckoned from. days: of the
+-- device's profile at most; 0: as the configuration has it.
+-- err: none, not-found, denied, held (the device or the certificate), policy
+-- (its profile does not renew), state (it was made, and is good: certificate).
+CREATE FUNCTION api.renew_begin(der_sha256 bytea, csr_sha256 bytea,
+    OUT err text, OUT certificate bytea, OUT device uuid, OUT old_der bytea,
+    OUT profile text, OUT moment timestamptz, OUT renewed_last_day integer,
+    OUT days integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	r	data.renewal;
-	c	data.certificate;
+	old	bytea;
 BEGIN
-	PERFORM private.renewal_lock(t.certificate)
-	FROM data.renewal t WHERE t.id = of_renewal;
-	SELECT t.* INTO r FROM data.renewal t WHERE t.id = of_renewal
-	FOR NO KEY UPDATE;
-	IF NOT FOUND THEN
-		err := 'not-found';
-		RETURN;
-	END IF;
-	IF r.result IS NOT NULL THEN
-		err := 'state';
-		SELECT t.der INTO certificate FROM data.certificate t
-		WHERE t.serial = r.result;
-		RETURN;
-	END IF;
-	SELECT t.* INTO c FROM data.certificate t
-	WHERE t.serial = r.certificate;
-	SELECT k.err, k.device, k.profile INTO err, device, profile
-	FROM private.check_certificate(c.der_sha256,
+	PERFORM private.renewal_lock(t.device) FROM data.certificate t
+	WHERE t.der_sha256 = renew_begin.der_sha256;
+	SELECT k.err, k.device, k.profile, k.serial
+	INTO err, device, profile, old
+	FROM private.check_certificate(renew_begin.der_sha256,
 	    grace => '1000 years', only_look => true) k;
-	IF err = 'none' THEN
-		SELECT p.err, p.days INTO err, days
-		FROM api.renewal_policy(profile) p;
+	IF err <> 'none' THEN
+		RETURN;
 	END IF;
-	renewal := r.id;
-	old_der := c.der;
-	csr := r.csr;
-	evidence := r.evidence;
 	moment := private.now();
-	issued_last_hour := (SELECT count(*) FROM data.certificate t
-	    WHERE t.issued_at > renew_begin.moment - interval '1 hour');
+	SELECT t.der INTO certificate FROM data.certificate t
+	WHERE t.device = renew_begin.device AND t.replaces = old
+	    AND t.csr_sha256 = renew_begin.csr_sha256
+	    AND t.revoked_at IS NULL AND t.not_after > renew_begin.moment;
+	IF FOUND THEN
+		err := 'state';
+		RETURN;
+	END IF;
+	SELECT p.err, p.days INTO err, days FROM api.renewal_policy(profile) p;
+	old_der := (SELECT t.der FROM data.certificate t
+	    WHERE t.serial = old);
 	renewed_last_day := (SELECT count(*) FROM data.certificate t
-	    WHERE t.device = c.device AND t.replaces IS NOT NULL
+	    WHERE t.device = renew_begin.device AND t.replaces IS NOT NULL
 	    AND t.issued_at > renew_begin.moment - interval '1 day');
 END
 $$;

@@ -24,7 +24,6 @@ BEGIN
 	GET DIAGNOSTICS wiped = ROW_COUNT;
 	removed := private.remove_ended(max_rows, moment,
 	    greatest(retention_days, 1) * interval '1 day');
-	PERFORM private.remove_renewals(max_rows, moment);
 	DELETE FROM data.code_slot WHERE slot IN (
 	    SELECT s.slot FROM data.code_slot s WHERE s.free_at <= moment
 	    LIMIT max_rows FOR UPDATE SKIP LOCKED);

@@ -23,7 +23,9 @@ BEGIN
 	IF c.replaces IS NOT NULL THEN
 		PERFORM private.revoke_lock();
 	END IF;
-	-- Who waited for these locks may have waited for a hold.
+	-- Nor is it being renewed. Who waited for these locks may have waited
+	-- for a hold.
+	PERFORM FROM data.device d WHERE d.id = c.device FOR NO KEY UPDATE;
 	IF EXISTS (SELECT FROM data.device d WHERE d.id = c.device
 	    AND (d.held_at IS NOT NULL OR d.revoked_at IS NOT NULL))
 	THEN

@@ -10,6 +10,8 @@ DECLARE
 	n	integer := 0;
 BEGIN
 	PERFORM private.revoke_lock();
+	-- Nor is it being renewed.
+	PERFORM FROM data.device d WHERE d.id = of_device FOR NO KEY UPDATE;
 	moment := private.now();
 	FOR c IN UPDATE data.certificate t SET revoked_at = moment
 	    WHERE t.device = of_device AND t.revoked_at IS NULL

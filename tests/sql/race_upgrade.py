@@ -188,12 +188,12 @@ def check_standing(does):
 
 def check_renewal(does):
     for n, what in ((16, "an old certificate"), (12, "one that has ended")):
-        does(f"t.renew_request({n}, 1)", "none", f"{what} asks for renewal")
+        does(f"t.renew_request({n})", "none", f"{what} asks for renewal")
         does(f"left(t.renew_begin({n}, 1), 4)", "none", "and is signed")
         does(f"t.renew_record({n}, 1, {n + 10})", "none", "and recorded")
         does(f"t.guard({n + 10})", "none", "the new one is let in")
         does(f"t.guard({n})", "denied", "the old one is over")
-    does("t.renew_request(13, 1)", "denied", "a revoked one renews nothing")
+    does("t.renew_request(13)", "denied", "a revoked one renews nothing")
     does("(SELECT string_agg(reason, ' ' ORDER BY seq) FROM data.revocation "
          "WHERE serial IN (t.serial(6), t.serial(12), t.serial(16)))",
          "certificate-hold remove-from-crl superseded superseded superseded",

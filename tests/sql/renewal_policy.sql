@@ -15,10 +15,10 @@ CREATE FUNCTION t.policy(profile text) RETURNS text LANGUAGE sql AS $$
 $$;
 CREATE FUNCTION t.begin_days(n int, m int) RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('signer', format('SELECT concat_ws('' '', err, days) FROM '
-	    'api.renew_begin(%L)', t.renewal(n, m)))
+	    'api.renew_begin(%L, %L)', sha256(t.der(n)), sha256(t.csr(m))))
 $$;
 SELECT is(t.policy('device'), 'none 0', 'as configured');
-SELECT is(t.bring(1, 'delivered') || t.renew_request(1, 1), 'deliverednone',
+SELECT is(t.bring(1, 'delivered') || t.renew_request(1), 'deliverednone',
     'a device asks');
 SELECT is(t.begin_days(1, 1), 'none 0', 'as configured');
 SELECT is(t.narrow('device', false, true, 30), 'none', 'off, for 30 days');
