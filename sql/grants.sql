@@ -8,7 +8,7 @@ GRANT USAGE ON SCHEMA api
     TO handfast_gateway, handfast_ra, handfast_console, handfast_guard,
     handfast_signer, handfast_sweep, handfast_admin, handfast_test;
 GRANT EXECUTE ON FUNCTION
-    api.now, api.clock, api.health, api.note_request
+    api.now, api.clock, api.health
     TO handfast_gateway, handfast_ra, handfast_console, handfast_guard,
     handfast_signer, handfast_sweep, handfast_admin, handfast_test;
 

@@ -68,7 +68,8 @@ admin_connect_admin(struct admin *ad)
 	/* In the event log: which person's process this was. */
 	who = arena_printf(ad->arena, "handfast-uid%lu-pid%ld",
 	    (unsigned long)getuid(), (long)getpid());
-	return store_note_request(ad->db, ad->arena, who);
+	store_note_request(ad->db, who);
+	return ERR_NONE;
 }
 
 /* The sentences of err.h speak to devices and browsers; these to a shell. */

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "db_conn.h"
+#include "db_exchange.h"
 #include "db_rows.h"
+
+#define PREFACE_MAX	64	/* bytes of its text */
 
 struct db {
 	const struct db_target	*target;
@@ -14,7 +17,11 @@ struct db {
 	PGconn			*conn;		/* NULL: not connected */
 	bool			 lost;
 	bool			 in_tx;
+	bool			 begin_due;	/* goes before the next call */
 	bool			 final;		/* never connects again */
+	const struct db_stmt	*preface;	/* or NULL */
+	char			 preface_text[PREFACE_MAX + 1];
+	bool			 preface_due;
 	struct arena		*arena;		/* for texts of errors */
 };
 
@@ -70,6 +77,7 @@ failed(struct db *db, const PGresult *r, const char *what)
 	bool stale;
 	enum err e = db_conn_error(r, &stale);
 
+	db->preface_due = true;		/* undone with the rest */
 	if (db->log != NULL)
 		db->log(db->ctx, e, what,
 		    db_conn_text(db->conn, r, db->arena));
@@ -80,18 +88,28 @@ failed(struct db *db, const PGresult *r, const char *what)
 }
 
 static enum err
+prepare(struct db *db, const char *name, const char *sql)
+{
+	PGresult *r = PQprepare(db->conn, name, sql, 0, NULL);
+	enum err e = ERR_NONE;
+
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		e = failed(db, r, name);
+	PQclear(r);
+	return e;
+}
+
+static enum err
 prepare_all(struct db *db)
 {
 	const struct db_stmt *const *st;
-	enum err e = ERR_NONE;
-	PGresult *r;
+	enum err e;
 
-	for (st = db->stmts; *st != NULL && !e; st++) {
-		r = PQprepare(db->conn, (*st)->name, (*st)->sql, 0, NULL);
-		if (PQresultStatus(r) != PGRES_COMMAND_OK)
-			e = failed(db, r, (*st)->name);
-		PQclear(r);
-	}
+	if ((e = prepare(db, "BEGIN", "BEGIN")) ||
+	    (e = prepare(db, "COMMIT", "COMMIT")))
+		return e;
+	for (st = db->stmts; *st != NULL && !e; st++)
+		e = prepare(db, (*st)->name, (*st)->sql);
 	return e;
 }
 
@@ -123,6 +141,7 @@ db_connect(struct db *db)
 		return e;
 	}
 	db->lost = false;
+	db->preface_due = true;
 	return ERR_NONE;
 }
 
@@ -150,12 +169,80 @@ ready(struct db *db)
 	return db_connect(db);
 }
 
-enum err
-db_call(struct db *db, struct arena *a, const struct db_stmt *st,
-    const struct db_params *ps, struct db_rows *rows)
+void
+db_preface(struct db *db, const struct db_stmt *st, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (st->nparams != 1 || n > PREFACE_MAX)
+		abort();
+	db->preface = st;
+	memcpy(db->preface_text, text, n + 1);
+	db->preface_due = true;
+}
+
+/* ---- calls ---- */
+
+/* What goes with one call in the same exchange. */
+struct batch {
+	struct db_step	 step[DB_EXCHANGE_MAX];
+	PGresult	*result[DB_EXCHANGE_MAX];
+	struct db_params preface;
+	size_t		 n;
+	size_t		 call;		/* which step it is */
+};
+
+static void
+assemble(struct db *db, const struct db_stmt *st, const struct db_params *ps,
+    bool last, struct batch *b)
+{
+	memset(b, 0, sizeof(*b));
+	if (db->begin_due)
+		b->step[b->n++].name = "BEGIN";
+	if (db->preface != NULL && db->preface_due) {
+		b->preface.n = 1;
+		b->preface.value[0] = db->preface_text;
+		b->step[b->n++] = (struct db_step){ db->preface->name,
+			&b->preface };
+	}
+	b->call = b->n;
+	b->step[b->n++] = (struct db_step){ st->name, ps };
+	if (last)
+		b->step[b->n++].name = "COMMIT";
+}
+
+static bool
+is_good(const PGresult *r)
+{
+	return PQresultStatus(r) == PGRES_TUPLES_OK ||
+	    PQresultStatus(r) == PGRES_COMMAND_OK;
+}
+
+/* The first step that failed, and so all behind it. */
+static enum err
+check_batch(struct db *db, const struct batch *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->n; i++) {
+		if (!is_good(b->result[i]))
+			return failed(db, b->result[i], b->step[i].name);
+	}
+	db->preface_due = false;
+	/* COMMIT of a failed transaction succeeds, as ROLLBACK. */
+	if (b->n > b->call + 1 &&
+	    strcmp(PQcmdStatus(b->result[b->n - 1]), "COMMIT") != 0)
+		return ERR_DATABASE;
+	return ERR_NONE;
+}
+
+static enum err
+call(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, bool last, struct db_rows *rows)
 {
 	const char *why = NULL;
-	PGresult *r;
+	struct batch b;
+	size_t i;
 	enum err e;
 
 	memset(rows, 0, sizeof(*rows));
@@ -163,25 +250,38 @@ db_call(struct db *db, struct arena *a, const struct db_stmt *st,
 		abort();
 	if ((e = ready(db)))
 		return e;
-	r = PQexecPrepared(db->conn, st->name, (int)ps->n, ps->value,
-	    ps->length, ps->binary, 1);
-	if (PQresultStatus(r) != PGRES_TUPLES_OK)
-		e = failed(db, r, st->name);
-	else if ((e = db_rows_decode(r, st, a, rows, &why)) && db->log != NULL)
+	assemble(db, st, ps, last, &b);
+	db->begin_due = false;
+	if (b.n > 1)
+		db_exchange(db->conn, b.step, b.n, b.result);
+	else
+		b.result[0] = PQexecPrepared(db->conn, st->name, (int)ps->n,
+		    ps->value, ps->length, ps->binary, 1);
+	if ((e = check_batch(db, &b)) == ERR_NONE &&
+	    (e = db_rows_decode(b.result[b.call], st, a, rows, &why)) &&
+	    db->log != NULL)
 		db->log(db->ctx, e, st->name, why);
-	PQclear(r);
+	for (i = 0; i < b.n; i++)
+		PQclear(b.result[i]);
 	return e;
 }
 
 enum err
-db_one(struct db *db, struct arena *a, const struct db_stmt *st,
-    const struct db_params *ps, void *row)
+db_call(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, struct db_rows *rows)
+{
+	return call(db, a, st, ps, false, rows);
+}
+
+static enum err
+one(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, bool last, void *row)
 {
 	struct db_rows rows;
 	enum err e;
 
 	memset(row, 0, st->row_size);
-	if ((e = db_call(db, a, st, ps, &rows)))
+	if ((e = call(db, a, st, ps, last, &rows)))
 		return e;
 	if (rows.n == 0)
 		return ERR_NOT_FOUND;
@@ -191,6 +291,13 @@ db_one(struct db *db, struct arena *a, const struct db_stmt *st,
 	if (st->cols[0].type == DB_ERR)
 		memcpy(&e, (uint8_t *)row + st->cols[0].at, sizeof(e));
 	return e;
+}
+
+enum err
+db_one(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, void *row)
+{
+	return one(db, a, st, ps, false, row);
 }
 
 enum err
@@ -230,10 +337,24 @@ db_begin(struct db *db)
 
 	if (db->in_tx)
 		abort();
-	if ((e = ready(db)) || (e = command(db, "BEGIN")))
+	if ((e = ready(db)))
 		return e;
 	db->in_tx = true;
+	db->begin_due = true;
 	return ERR_NONE;
+}
+
+enum err
+db_one_last(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, void *row)
+{
+	enum err e;
+
+	if (!db->in_tx)
+		abort();
+	e = one(db, a, st, ps, true, row);
+	db_rollback(db);	/* of what failed; after COMMIT there is none */
+	return e;
 }
 
 enum err
@@ -242,18 +363,26 @@ db_commit(struct db *db)
 	if (!db->in_tx)
 		abort();
 	db->in_tx = false;
+	if (db->begin_due) {
+		db->begin_due = false;
+		return ERR_NONE;
+	}
 	return db->conn == NULL ? ERR_AWAY : command(db, "COMMIT");
 }
 
 void
 db_rollback(struct db *db)
 {
-	bool was = db->in_tx;
+	bool was = db->in_tx && !db->begin_due;
 
 	db->in_tx = false;
+	db->begin_due = false;
+	if (!was || db->conn == NULL ||
+	    PQtransactionStatus(db->conn) == PQTRANS_IDLE)
+		return;
+	db->preface_due = true;
 	/* What cannot be rolled back is dropped, which does the same. */
-	if (was && db->conn != NULL && command(db, "ROLLBACK") &&
-	    db->conn != NULL)
+	if (command(db, "ROLLBACK") && db->conn != NULL)
 		drop(db);
 }
 
@@ -294,6 +423,9 @@ db_script(struct db *db, struct arena *a, const char *sql,
 		memset(out, 0, sizeof(*out));
 	if ((e = ready(db)))
 		return e;
+	if (db->begin_due && (e = command(db, "BEGIN")))
+		return e;
+	db->begin_due = false;
 	PQclear(PQexec(db->conn, "SET statement_timeout = 0;"
 	    " SET lock_timeout = 0;"
 	    " SET idle_in_transaction_session_timeout = 0"));

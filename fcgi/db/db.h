@@ -77,13 +77,28 @@ enum err	 db_list(struct db *, struct arena *, const struct db_stmt *,
 		    const struct db_params *, struct db_rows *) MUST_CHECK;
 
 /*
- * A transaction around several calls. Inside one nothing reconnects: a loss
- * is ERR_AWAY for each call until db_rollback. ERR_AWAY from db_commit means
- * that nobody knows.
+ * From the next call on the connection is to be as this statement with this one
+ * text (copied, at most 64 bytes) sets it: it is sent in front of that call, in
+ * one exchange with it, and again after what undoes it. Its rows are nobody's.
+ */
+void		 db_preface(struct db *, const struct db_stmt *,
+		    const char *text);
+
+/*
+ * A transaction around several calls, begun with the first of them. Inside one
+ * nothing reconnects: a loss is ERR_AWAY for each call until db_rollback.
+ * ERR_AWAY from db_commit means that nobody knows.
  */
 enum err	 db_begin(struct db *) MUST_CHECK;
 enum err	 db_commit(struct db *) MUST_CHECK;
 void		 db_rollback(struct db *);
+/*
+ * db_one and db_commit in one exchange: for a call that changes nothing if it
+ * refuses, since that is committed, too. The transaction is over in any case.
+ */
+enum err	 db_one_last(struct db *, struct arena *,
+		    const struct db_stmt *, const struct db_params *,
+		    void *row) MUST_CHECK;
 
 /*
  * Runs a script of any number of commands without a time limit; only for

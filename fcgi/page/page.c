@@ -82,10 +82,8 @@ static enum err
 admit(struct req *rq, const struct route *rt)
 {
 	struct db *db = page_app(rq)->db;
-	enum err e;
 
-	if ((e = store_note_request(db, rq->arena, rq->id)))
-		return e;
+	store_note_request(db, rq->id);
 	return auth_admit(db, rq, rt);
 }
 

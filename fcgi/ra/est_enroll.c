@@ -62,9 +62,9 @@ enroll(struct req *rq, struct est_enroll *in, struct slice *der)
 	enum err e;
 
 	if ((e = est_body(rq, &in->csr)) ||
-	    (e = csr_parse(rq->arena, in->csr, CSR_MAX, &csr)) ||
-	    (e = store_note_request(ra->db, rq->arena, rq->id)))
+	    (e = csr_parse(rq->arena, in->csr, CSR_MAX, &csr)))
 		return e;
+	store_note_request(ra->db, rq->id);
 	if (req_header(rq, "Authorization").n == 0)
 		return est_enroll_certificate(rq, in, der);
 	if ((e = read_basic(rq, in)) == ERR_NONE)

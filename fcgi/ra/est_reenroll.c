@@ -122,9 +122,9 @@ est_simplereenroll(struct req *rq, struct resp *rs)
 	struct asked in;
 	enum err e;
 
-	if ((e = read_certificate(rq, &in)) ||
-	    (e = store_note_request(ra->db, rq->arena, rq->id)))
+	if ((e = read_certificate(rq, &in)))
 		return e;
+	store_note_request(ra->db, rq->id);
 	if ((e = read_request(rq, &in)) == ERR_NONE)
 		e = renew(rq, &in, &der);
 	ra_note_trouble(rq, &in.certificate, e);

@@ -107,8 +107,8 @@ ra_message(struct req *rq, struct resp *rs)
 	    (e = message_parse(rq->arena, rq->body, FROM_DEVICE, VIA_HTTPS,
 	    &m)))
 		return e;
-	if ((e = store_note_request(ra->db, rq->arena, rq->id)) ||
-	    (e = act(rq, &hash, &m, &row)))
+	store_note_request(ra->db, rq->id);
+	if ((e = act(rq, &hash, &m, &row)))
 		return e;
 	log_at(ERR_INFO, "%s enrollment=%s state=%s", message_name(m.type),
 	    uuid_text(rq->arena, &rq->object), row.state);

@@ -13,9 +13,10 @@ ra_poll(struct req *rq, struct resp *rs)
 	struct slice ticket;
 	enum err e;
 
-	if ((e = ra_ticket(rq, &ticket, &hash)) ||
-	    (e = store_note_request(ra->db, rq->arena, rq->id)) ||
-	    (e = ra_look(rq, &rq->object, &hash, &answer)))
+	if ((e = ra_ticket(rq, &ticket, &hash)))
+		return e;
+	store_note_request(ra->db, rq->id);
+	if ((e = ra_look(rq, &rq->object, &hash, &answer)))
 		return e;
 	resp_header(rs, "Retry-After", RA_RETRY_AFTER);
 	return ra_tell(rq, rs, 200, &answer);

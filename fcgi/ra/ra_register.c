@@ -111,8 +111,8 @@ ra_register(struct req *rq, struct resp *rs)
 	fill(rq, &ad, &registration);
 	id = uuid_text(rq->arena, &registration.enrollment);
 	rq->note = arena_printf(rq->arena, "enrollment=%s", id);
-	if ((e = store_note_request(ra->db, rq->arena, rq->id)) ||
-	    (e = store_register(ra->db, rq->arena, &limits, &registration,
+	store_note_request(ra->db, rq->id);
+	if ((e = store_register(ra->db, rq->arena, &limits, &registration,
 	    &row)) ||
 	    (e = answer_for(rq, &registration, &row, &answer)))
 		return e;

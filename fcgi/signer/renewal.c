@@ -147,7 +147,10 @@ struct turn {
 	struct renewed		 is;
 };
 
-/* The journal is on the disk before the certificate can be committed. */
+/*
+ * The journal is on the disk before the certificate can be committed. Whether a
+ * lost COMMIT took effect is settled later.
+ */
 static enum err
 record(struct signer *s, struct arena *a, const struct turn *t)
 {
@@ -226,10 +229,6 @@ renewal_sign(struct signer *s, struct arena *a, struct store_renewal *asked,
 		*der = t.row.certificate;
 		return ERR_NONE;
 	}
-	/* Whether a lost COMMIT took effect is settled later. */
-	if ((e = db_commit(s->db)))
-		return log_err(e, "commit of a renewal of device=%s",
-		    uuid_text(a, &t.row.device));
 	say_renewed(a, &t);
 	*der = t.is.cert.der;
 	return settle_note(s, &t.settled);

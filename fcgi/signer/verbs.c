@@ -256,7 +256,8 @@ admit(struct req *rq, const struct route *rt)
 	struct signer *s = rq->app;
 
 	(void)rt;
-	return store_note_request(s->db, rq->arena, rq->id);
+	store_note_request(s->db, rq->id);
+	return ERR_NONE;
 }
 
 static enum err

@@ -1,4 +1,6 @@
 /* Health, clock, and the request at hand. */
+#include <string.h>
+
 #include "store_health.h"
 #include "store_stmts.h"
 
@@ -30,7 +32,8 @@ const struct db_stmt store_health_stmt = DB_STMT("health", 0,
 const struct db_stmt store_clock_stmt = DB_STMT("clock", 0,
     clock_row, clock_cols, "SELECT now, shifted FROM api.clock()");
 const struct db_stmt store_note_request_stmt = DB_STMT("note_request", 1,
-    done_row, done_cols, "SELECT true AS done FROM api.note_request($1)");
+    done_row, done_cols,
+    "SELECT set_config('handfast.request', $1, false) IS NOT NULL AS done");
 const struct db_stmt store_seen_stmt = DB_STMT("seen", 0,
     done_row, done_cols, "SELECT true AS done FROM api.seen()");
 
@@ -56,15 +59,17 @@ store_clock(struct db *db, struct arena *a, struct clock_row *row)
 	return db_one(db, a, &store_clock_stmt, &ps, row);
 }
 
-enum err
-store_note_request(struct db *db, struct arena *a, const char *request)
+void
+store_note_request(struct db *db, const char *request)
 {
-	struct done_row row;
-	struct db_params ps;
+	const size_t n = strlen(request);
+	size_t i;
 
-	db_params_init(&ps, a);
-	db_put_text(&ps, request);
-	return db_one(db, a, &store_note_request_stmt, &ps, &row);
+	for (i = 0; i < n && i < STORE_REQUEST_MAX; i++) {
+		if (request[i] < '!' || request[i] > '~')
+			break;
+	}
+	db_preface(db, &store_note_request_stmt, i == n ? request : "");
 }
 
 enum err

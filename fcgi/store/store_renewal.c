@@ -118,5 +118,5 @@ store_renew_record(struct db *db, struct arena *a,
 	db_put_text(&ps, n->proof);
 	db_put_text(&ps, n->asked->address);
 	db_put_sha256(&ps, n->issuer);
-	return db_one(db, a, &store_renew_record_stmt, &ps, &row);
+	return db_one_last(db, a, &store_renew_record_stmt, &ps, &row);
 }

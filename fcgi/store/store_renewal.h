@@ -71,7 +71,10 @@ enum err	store_renew_hold(struct db *, struct arena *,
 enum err	store_renewal_policy(struct db *, struct arena *,
 		    const char *profile, struct renewal_policy_row *)
 		    MUST_CHECK;
-/* ERR_NOT_FOUND, ERR_DENIED, ERR_HELD, ERR_TAKEN (serial). */
+/*
+ * With it the transaction is over. ERR_NOT_FOUND, ERR_DENIED, ERR_HELD,
+ * ERR_TAKEN (serial). ERR_AWAY: nobody knows whether it was committed.
+ */
 enum err	store_renew_record(struct db *, struct arena *,
 		    const struct store_renewed *) MUST_CHECK;
 

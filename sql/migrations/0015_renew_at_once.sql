@@ -8,3 +8,7 @@ ALTER TABLE data.certificate
 UPDATE data.certificate c SET csr_sha256 = r.csr_sha256
 FROM data.renewal r WHERE r.result = c.serial;
 DROP TABLE data.renewal;
+
+-- What a program says the request was that it works for.
+ALTER TABLE data.event ADD CONSTRAINT event_request_check
+    CHECK (request ~ '^[!-~]{1,64}$') NOT VALID;

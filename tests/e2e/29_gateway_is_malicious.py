@@ -20,7 +20,7 @@ WORKERS = 10
 PATIENCE = 6        # seconds for a gateway that says nothing
 SOON, LATER = 700, 90000        # seconds: past verified, past issued
 ALLOWED = set(
-    "acknowledge attend cancel clock health note_request now prove psk_find "
+    "acknowledge attend cancel clock health now prove psk_find "
     "psk_use refuse register resume".split())
 
 

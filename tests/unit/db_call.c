@@ -72,10 +72,20 @@ static const struct db_stmt kill_stmt = DB_STMT("kill", 1, one_row, one_cols,
     "SELECT pg_terminate_backend(pg_backend_pid())::int + $1::int8 AS n");
 static const struct db_stmt wrong_stmt = DB_STMT("wrong", 1, one_row,
     one_cols, "SELECT $1::int8 AS m");
+/* Settings of the connection, which a transaction that fails takes back. */
+static const struct db_stmt set_x_stmt = DB_STMT("set_x", 1, one_row,
+    one_cols, "SELECT set_config('test.x', $1::int8::text, false)::int8 AS n");
+static const struct db_stmt get_x_stmt = DB_STMT("get_x", 1, one_row,
+    one_cols, "SELECT current_setting('test.x')::int8 + $1::int8 AS n");
+static const struct db_stmt set_y_stmt = DB_STMT("set_y", 1, one_row,
+    one_cols, "SELECT length(set_config('test.y', $1, false))::int8 AS n");
+static const struct db_stmt get_y_stmt = DB_STMT("get_y", 1, one_row,
+    one_cols, "SELECT current_setting('test.y')::int8 + $1::int8 AS n");
 
 static const struct db_stmt *const stmts[] = {
 	&all_stmt, &one_stmt, &null_stmt, &many_stmt, &divide_stmt,
-	&kill_stmt, &wrong_stmt, NULL
+	&kill_stmt, &wrong_stmt, &set_x_stmt, &get_x_stmt, &set_y_stmt,
+	&get_y_stmt, NULL
 };
 
 static enum err logged;
@@ -198,11 +208,94 @@ test_loss(struct db *db, struct arena *a)
 	is_int(call(db, a, &one_stmt, 7, &row), ERR_NONE, "after a rollback");
 }
 
+/* What the call before it set is there in the next. */
+static void
+has(struct db *db, struct arena *a, const struct db_stmt *st, int64_t n,
+    const char *text)
+{
+	struct one_row row;
+
+	is_int(call(db, a, st, 0, &row), ERR_NONE, "asked");
+	is_int(row.n, n, "%s", text);
+}
+
+static void
+test_preface(struct db *db, struct arena *a)
+{
+	static const char longest[] = "7000000000000000000000000000000000000000"
+	    "000000000000000000000000";
+	struct one_row row;
+
+	db_preface(db, &set_y_stmt, "7");
+	has(db, a, &get_y_stmt, 7, "set in front of the call");
+	has(db, a, &get_y_stmt, 7, "and it stays");
+	db_preface(db, &set_y_stmt, "8");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	has(db, a, &get_y_stmt, 8, "inside a transaction, too");
+	db_rollback(db);
+	has(db, a, &get_y_stmt, 8, "and behind one that is rolled back");
+	db_preface(db, &set_y_stmt, "9");
+	is_int(call(db, a, &divide_stmt, 0, &row), ERR_DATABASE, "a failure");
+	has(db, a, &get_y_stmt, 9, "does not take it away");
+	is_int(call(db, a, &kill_stmt, 1, &row), ERR_AWAY, "nor a loss");
+	has(db, a, &get_y_stmt, 9, "it is set anew");
+	is_int(sizeof(longest) - 1, 64, "the longest text");
+	db_preface(db, &set_y_stmt, longest);
+	is_int(call(db, a, &one_stmt, 1, &row), ERR_NONE, "is taken");
+	db_preface(db, &set_y_stmt, "0");
+}
+
+static enum err
+last(struct db *db, struct arena *a, const struct db_stmt *st, int64_t n,
+    struct one_row *row)
+{
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	db_put_int(&ps, n);
+	return db_one_last(db, a, st, &ps, row);
+}
+
+static void
+test_last(struct db *db, struct arena *a)
+{
+	struct one_row row;
+
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(db_commit(db), ERR_NONE, "a transaction without a call");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(last(db, a, &set_x_stmt, 1, &row), ERR_NONE,
+	    "one whose only call is its last");
+	is_int(row.n, 1, "it is answered");
+	has(db, a, &get_x_stmt, 1, "and committed");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(call(db, a, &set_x_stmt, 2, &row), ERR_NONE, "a call");
+	is_int(last(db, a, &one_stmt, 5, &row), ERR_NONE, "and the last");
+	db_rollback(db);
+	has(db, a, &get_x_stmt, 2, "are committed, whatever is said after");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(call(db, a, &set_x_stmt, 3, &row), ERR_NONE, "a call");
+	is_int(last(db, a, &divide_stmt, 0, &row), ERR_DATABASE,
+	    "the last fails");
+	has(db, a, &get_x_stmt, 2, "nothing is committed");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(call(db, a, &divide_stmt, 0, &row), ERR_DATABASE,
+	    "one before it fails");
+	is_int(last(db, a, &one_stmt, 5, &row), ERR_DATABASE,
+	    "then the last is refused");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(last(db, a, &kill_stmt, 1, &row), ERR_AWAY,
+	    "lost in the last: nobody knows");
+	is_int(call(db, a, &one_stmt, 7, &row), ERR_NONE, "all is well after");
+}
+
 static void
 test_script(struct db *db, struct arena *a)
 {
 	struct db_texts out;
+	struct one_row row;
 
+	is_int(call(db, a, &set_x_stmt, 1, &row), ERR_NONE, "a setting");
 	is_int(db_script(db, a, "SELECT 1; SELECT * FROM (VALUES ('x'), (NULL))"
 	    " AS v", &out), ERR_NONE, "a script of two commands");
 	is_int(out.n, 2, "gives the last one's rows");
@@ -212,6 +305,11 @@ test_script(struct db *db, struct arena *a)
 	}
 	is_int(db_script(db, a, "SELECT 1; SELECT nonsense", NULL),
 	    ERR_DATABASE, "a script that fails");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(db_script(db, a, "SELECT set_config('test.x', '9', false)",
+	    NULL), ERR_NONE, "a script in a transaction");
+	db_rollback(db);
+	has(db, a, &get_x_stmt, 1, "is rolled back with it");
 }
 
 /* ---- the pipelined connection ---- */
@@ -373,6 +471,8 @@ main(void)
 	test_values(db, a);
 	test_refusals(db, a);
 	test_loss(db, a);
+	test_preface(db, a);
+	test_last(db, a);
 	test_script(db, a);
 	as = db_async_new(&t, stmts, "hf_test", &ev, NULL);
 	test_pipeline(as);
