@@ -35,7 +35,7 @@ read_request(const struct signer *s, struct arena *a, struct request *rq)
 	const struct renewal_row *row = rq->row;
 	enum err e;
 
-	if ((e = cert_parse(a, row->old_der, &rq->old)) ||
+	if ((e = cert_parse_leaf(a, row->old_der, &rq->old)) ||
 	    (e = certify_check_device(&rq->old, &row->device,
 	    &rq->old.key.fingerprint)))
 		return log_err(ERR_DATABASE, "the old certificate is none of "

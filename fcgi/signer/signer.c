@@ -143,7 +143,7 @@ signer_sign(struct arena *a, const struct issuer *by, struct cert_spec *spec,
 	if ((e = ca_serial(spec->serial)) ||
 	    (e = ca_make_cert(a, by->ca, spec, &der)))
 		return e;
-	return cert_parse(a, der, out);
+	return cert_parse_leaf(a, der, out);
 }
 
 /* ---- in its children ---- */

@@ -151,29 +151,49 @@ set_dates(X509 *x, const struct ca *ca, const struct cert_spec *s)
 	    X509_get0_notAfter(ca->x)) <= 0;
 }
 
+/* SubjectPublicKeyInfo, whose key is not decoded. */
+struct spki {
+	X509_ALGOR	*algorithm;
+	ASN1_BIT_STRING	*bits;
+};
+
+typedef struct spki SPKI;
+
+ASN1_SEQUENCE(SPKI) = {
+	ASN1_SIMPLE(SPKI, algorithm, X509_ALGOR),
+	ASN1_SIMPLE(SPKI, bits, ASN1_BIT_STRING)
+} static_ASN1_SEQUENCE_END(SPKI)
+
+/* Judged: the parameters are a curve's name or nothing to own. */
+static bool
+put_key(X509_PUBKEY *to, const struct spki *from)
+{
+	const ASN1_OBJECT *oid;
+	unsigned char *copy;
+	const void *curve;
+	int type, n = from->bits->length;
+
+	X509_ALGOR_get0(&oid, &type, &curve, from->algorithm);
+	if ((copy = OPENSSL_memdup(from->bits->data, (size_t)n)) == NULL)
+		return false;
+	return X509_PUBKEY_set0_param(to, OBJ_dup(oid), type,
+	    type == V_ASN1_OBJECT ? OBJ_dup(curve) : NULL, copy, n) == 1;
+}
+
 /*
  * The subject's key with the very bits of the CSR: OpenSSL's usual way would
  * decode and encode it again, which costs more than all the rest.
  */
 static bool
-set_key(X509 *x, X509_PUBKEY *from)
+set_key(X509 *x, struct slice der)
 {
-	const ASN1_OBJECT *oid;
-	const unsigned char *bits;
-	unsigned char *copy;
-	const void *curve;
-	X509_ALGOR *alg;
-	int type, n;
+	const unsigned char *p = der.p;
+	struct spki *spki = (struct spki *)ASN1_item_d2i(NULL, &p,
+	    (long)der.n, ASN1_ITEM_rptr(SPKI));
+	bool done = spki != NULL && put_key(X509_get_X509_PUBKEY(x), spki);
 
-	if (X509_PUBKEY_get0_param(NULL, &bits, &n, &alg, from) != 1)
-		return false;
-	X509_ALGOR_get0(&oid, &type, &curve, alg);
-	/* Judged: the parameters are a curve's name or nothing to own. */
-	if ((copy = OPENSSL_memdup(bits, (size_t)n)) == NULL)
-		return false;
-	return X509_PUBKEY_set0_param(X509_get_X509_PUBKEY(x), OBJ_dup(oid),
-	    type, type == V_ASN1_OBJECT ? OBJ_dup(curve) : NULL, copy,
-	    n) == 1;
+	ASN1_item_free((ASN1_VALUE *)spki, ASN1_ITEM_rptr(SPKI));
+	return done;
 }
 
 /* ---- the whole ---- */
@@ -196,7 +216,7 @@ sign(struct arena *a, const struct ca *ca, X509 *x, struct slice *der)
 
 static enum err
 make(struct arena *a, const struct ca *ca, const struct cert_spec *s,
-    X509_PUBKEY *pub, struct slice *der)
+    struct slice *der)
 {
 	X509 *x;
 	enum err e = ERR_CRYPTO;
@@ -206,7 +226,7 @@ make(struct arena *a, const struct ca *ca, const struct cert_spec *s,
 	    set_serial(x, s->serial) && set_names(x, ca, s)) {
 		if (!set_dates(x, ca, s))
 			e = ERR_CONFIG;
-		else if (set_key(x, pub) && ca_add_extensions(x, ca, s))
+		else if (set_key(x, s->spki) && ca_add_extensions(x, ca, s))
 			e = sign(a, ca, x, der);
 	}
 	X509_free(x);
@@ -228,8 +248,6 @@ enum err
 ca_make_cert(struct arena *a, const struct ca *ca, const struct cert_spec *s,
     struct slice *der)
 {
-	const unsigned char *p = s->spki.p;
-	X509_PUBKEY *pub;
 	struct pubkey judged;
 	enum err e;
 
@@ -240,10 +258,7 @@ ca_make_cert(struct arena *a, const struct ca *ca, const struct cert_spec *s,
 		return e;
 	if (ca->x == NULL && !is_own_key(a, ca, &judged))
 		return ERR_CONFIG;
-	if ((pub = d2i_X509_PUBKEY(NULL, &p, (long)s->spki.n)) == NULL)
-		return ERR_CRYPTO;
-	e = make(a, ca, s, pub, der);
-	X509_PUBKEY_free(pub);
+	e = make(a, ca, s, der);
 	ERR_clear_error();
 	return e;
 }

@@ -6,8 +6,8 @@
 #include "hash.h"
 #include "ossl.h"
 
-static enum err
-date_of(const ASN1_TIME *t, int64_t *out)
+enum err
+cert_date(const ASN1_TIME *t, int64_t *out)
 {
 	struct tm tm;
 
@@ -18,10 +18,9 @@ date_of(const ASN1_TIME *t, int64_t *out)
 	return ERR_NONE;
 }
 
-static enum err
-serial_of(struct arena *a, X509 *x, struct slice *out)
+enum err
+cert_serial(struct arena *a, const ASN1_INTEGER *serial, struct slice *out)
 {
-	const ASN1_INTEGER *serial = X509_get0_serialNumber(x);
 	struct slice s;
 
 	if (ASN1_STRING_type(serial) != V_ASN1_INTEGER)
@@ -88,17 +87,13 @@ device_of(const ASN1_IA5STRING *uri, struct cert *out)
 	    s.n - (sizeof(urn) - 1)), &out->device);
 }
 
-static enum err
-read_names(X509 *x, struct cert *out)
+enum err
+cert_names(const GENERAL_NAMES *names, struct cert *out)
 {
 	const GENERAL_NAME *name;
-	GENERAL_NAMES *names;
 	enum err e = ERR_NONE;
-	int i, found;
+	int i;
 
-	names = X509_get_ext_d2i(x, NID_subject_alt_name, &found, NULL);
-	if (names == NULL)
-		return found == -1 ? ERR_NONE : ERR_INPUT;
 	for (i = 0; i < sk_GENERAL_NAME_num(names) && e == ERR_NONE; i++) {
 		name = sk_GENERAL_NAME_value(names, i);
 		if (name->type == GEN_DNS || name->type == GEN_IPADD)
@@ -106,6 +101,20 @@ read_names(X509 *x, struct cert *out)
 		else if (name->type == GEN_URI)
 			e = device_of(name->d.uniformResourceIdentifier, out);
 	}
+	return e;
+}
+
+static enum err
+read_names(X509 *x, struct cert *out)
+{
+	GENERAL_NAMES *names;
+	enum err e;
+	int found;
+
+	names = X509_get_ext_d2i(x, NID_subject_alt_name, &found, NULL);
+	if (names == NULL)
+		return found == -1 ? ERR_NONE : ERR_INPUT;
+	e = cert_names(names, out);
 	GENERAL_NAMES_free(names);
 	return e;
 }
@@ -135,9 +144,9 @@ read_fields(struct arena *a, X509 *x, struct cert *out)
 	out->usage = usage_of(x);
 	if ((e = pubkey_of(a, X509_get_X509_PUBKEY(x), &out->key)) ||
 	    (e = sha256_of(out->der, &out->sha256)) ||
-	    (e = serial_of(a, x, &out->serial)) ||
-	    (e = date_of(X509_get0_notBefore(x), &out->not_before)) ||
-	    (e = date_of(X509_get0_notAfter(x), &out->not_after)) ||
+	    (e = cert_serial(a, X509_get0_serialNumber(x), &out->serial)) ||
+	    (e = cert_date(X509_get0_notBefore(x), &out->not_before)) ||
+	    (e = cert_date(X509_get0_notAfter(x), &out->not_after)) ||
 	    (e = name_of(a, subject, &out->subject)) ||
 	    (e = name_of(a, X509_get_issuer_name(x), &out->issuer)) ||
 	    (e = common_name(a, subject, &out->subject_cn)) ||

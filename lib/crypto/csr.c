@@ -27,10 +27,47 @@ out:
 	return e;
 }
 
+/*
+ * RFC 2986 section 4, as OpenSSL's own X509_REQ but for the key, which is not
+ * decoded while the rest is read.
+ */
+struct info {
+	ASN1_ENCODING	 enc;
+	ASN1_INTEGER	*version;
+	X509_NAME	*subject;
+	ASN1_TYPE	*spki;
+	STACK_OF(X509_ATTRIBUTE) *attributes;
+};
+
+struct request {
+	struct info	*info;
+	X509_ALGOR	*algorithm;
+	ASN1_BIT_STRING	*signature;
+};
+
+typedef struct info INFO;
+typedef struct request REQUEST;
+
+ASN1_SEQUENCE_enc(INFO, enc, 0) = {
+	ASN1_SIMPLE(INFO, version, ASN1_INTEGER),
+	ASN1_SIMPLE(INFO, subject, X509_NAME),
+	ASN1_SIMPLE(INFO, spki, ASN1_ANY),
+	ASN1_IMP_SET_OF_OPT(INFO, attributes, X509_ATTRIBUTE, 0)
+} static_ASN1_SEQUENCE_END_ref(INFO, INFO)
+
+ASN1_SEQUENCE(REQUEST) = {
+	ASN1_SIMPLE(REQUEST, info, INFO),
+	ASN1_SIMPLE(REQUEST, algorithm, X509_ALGOR),
+	ASN1_SIMPLE(REQUEST, signature, ASN1_BIT_STRING)
+} static_ASN1_SEQUENCE_END(REQUEST)
+
 static bool
-signature_sane(const X509_REQ *req)
+signature_sane(const X509_ALGOR *algorithm)
 {
-	switch (X509_REQ_get_signature_nid(req)) {
+	const ASN1_OBJECT *oid;
+
+	X509_ALGOR_get0(&oid, NULL, NULL, algorithm);
+	switch (OBJ_obj2nid(oid)) {
 	case NID_ecdsa_with_SHA256:
 	case NID_ecdsa_with_SHA384:
 	case NID_ecdsa_with_SHA512:
@@ -44,32 +81,42 @@ signature_sane(const X509_REQ *req)
 	}
 }
 
-static enum err
-check(struct arena *a, X509_REQ *req, struct csr *out)
+static bool
+is_signed(const struct request *req, EVP_PKEY *by)
 {
-	X509_PUBKEY *pub = X509_REQ_get_X509_PUBKEY(req);
+	return ASN1_item_verify(ASN1_ITEM_rptr(INFO), req->algorithm,
+	    req->signature, req->info, by) == 1;
+}
+
+static enum err
+check(struct arena *a, const struct request *req, struct csr *out)
+{
+	const struct info *info = req->info;
+	const ASN1_STRING *spki;
+	EVP_PKEY *pkey;
 	enum err e;
 
-	if (X509_REQ_get_version(req) != X509_REQ_VERSION_1 ||
-	    X509_NAME_entry_count(X509_REQ_get_subject_name(req)) >
-	    CSR_RDN_MAX || X509_REQ_get_attr_count(req) > CSR_ATTR_MAX ||
-	    !signature_sane(req))
+	if (ASN1_INTEGER_get(info->version) != X509_REQ_VERSION_1 ||
+	    X509_NAME_entry_count(info->subject) > CSR_RDN_MAX ||
+	    sk_X509_ATTRIBUTE_num(info->attributes) > CSR_ATTR_MAX ||
+	    info->spki->type != V_ASN1_SEQUENCE ||
+	    !signature_sane(req->algorithm))
 		return ERR_CSR;
+	spki = info->spki->value.sequence;
 	/* The key first: a bad one may make verifying dear. */
-	if ((e = pubkey_of(a, pub, &out->key)))
-		return e;
-	if (out->key.spki.n > KEY_SPKI_MAX)
-		return ERR_KEY;
-	if (X509_REQ_verify(req, X509_PUBKEY_get0(pub)) != 1)
-		return ERR_CSR;
-	return ERR_NONE;
+	e = pubkey_open(a, slice_of(spki->data, (size_t)spki->length),
+	    &out->key, &pkey);
+	if (e == ERR_NONE && !is_signed(req, pkey))
+		e = ERR_CSR;
+	EVP_PKEY_free(pkey);
+	return e;
 }
 
 enum err
 csr_parse(struct arena *a, struct slice der, size_t max, struct csr *out)
 {
 	const unsigned char *p = der.p;
-	X509_REQ *req;
+	struct request *req;
 	enum err e = ERR_CSR;
 
 	if (der.n > max)
@@ -77,10 +124,11 @@ csr_parse(struct arena *a, struct slice der, size_t max, struct csr *out)
 	if (der.n == 0)
 		return ERR_CSR;
 	out->der = der;
-	req = d2i_X509_REQ(NULL, &p, (long)der.n);
+	req = (struct request *)ASN1_item_d2i(NULL, &p, (long)der.n,
+	    ASN1_ITEM_rptr(REQUEST));
 	if (req != NULL && p == der.p + der.n)
 		e = check(a, req, out);
-	X509_REQ_free(req);
+	ASN1_item_free((ASN1_VALUE *)req, ASN1_ITEM_rptr(REQUEST));
 	ERR_clear_error();
 	return e;
 }

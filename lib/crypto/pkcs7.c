@@ -1,72 +1,87 @@
 /* Certificates in a degenerate SignedData; see pkcs7.h. */
+#include "buf.h"
 #include "ossl.h"
 #include "pkcs7.h"
 
-/* An empty SignedData with no content in it; NULL on failure. */
-static PKCS7 *
-degenerate(void)
-{
-	PKCS7 *p = PKCS7_new();
+/* ---- made: constants around the certificates ---- */
 
-	if (p == NULL || PKCS7_set_type(p, NID_pkcs7_signed) != 1 ||
-	    PKCS7_content_new(p, NID_pkcs7_data) != 1 ||
-	    PKCS7_set_detached(p, 1) < 0) {
-		PKCS7_free(p);
-		return NULL;
+/* A tag and a length (X.690 8.1.3, 10.1). */
+static void
+put_head(struct buf *b, uint8_t tag, size_t n)
+{
+	buf_add_byte(b, tag);
+	if (n < 0x80) {
+		buf_add_byte(b, (uint8_t)n);
+		return;
 	}
-	return p;
+	buf_add_byte(b, n > 0xffff ? 0x83 : n > 0xff ? 0x82 : 0x81);
+	if (n > 0xffff)
+		buf_add_byte(b, (uint8_t)(n >> 16));
+	if (n > 0xff)
+		buf_add_byte(b, (uint8_t)(n >> 8));
+	buf_add_byte(b, (uint8_t)n);
 }
 
-static enum err
-add(PKCS7 *p, struct slice der)
+/* How long something with its head is. */
+static size_t
+whole(size_t n)
 {
-	X509 *x;
-	enum err e;
-
-	if ((e = x509_of(der, &x)))
-		return e;
-	if (PKCS7_add_certificate(p, x) != 1)
-		e = ERR_CRYPTO;
-	X509_free(x);
-	return e;
+	return n + (n < 0x80 ? 2 : n <= 0xff ? 3 : n <= 0xffff ? 4 : 5);
 }
 
-static enum err
-encode(struct arena *a, PKCS7 *p, struct slice *out)
+/* One SEQUENCE and nothing behind it, which is all that matters here. */
+static bool
+is_sequence(struct slice der)
 {
-	unsigned char *q;
-	int n;
+	const unsigned char *p = der.p;
+	long n;
+	int tag, class;
 
-	if ((n = i2d_PKCS7(p, NULL)) <= 0)
-		return ERR_CRYPTO;
-	out->p = q = arena_alloc(a, (size_t)n);
-	if (i2d_PKCS7(p, &q) != n)
-		return ERR_CRYPTO;
-	out->n = (size_t)n;
-	return ERR_NONE;
+	if (der.n == 0 || der.n > CERT_MAX)
+		return false;
+	return ASN1_get_object(&p, &n, &tag, &class, (long)der.n) ==
+	    V_ASN1_CONSTRUCTED && tag == V_ASN1_SEQUENCE && n >= 0 &&
+	    (size_t)(p - der.p) + (size_t)n == der.n;
 }
+
+/* RFC 5652 section 5.1: version 1, no digests, no content … no signers. */
+#define BEFORE	"\x02\x01\x01\x31\x00\x30\x0b\x06\x09\x2a\x86\x48\x86\xf7" \
+		"\x0d\x01\x07\x01"
+#define BEHIND	"\x31\x00"
+#define SIGNED	"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 
 enum err
 pkcs7_make(struct arena *a, const struct slice *ders, size_t n,
     struct slice *out)
 {
-	enum err e = ERR_NONE;
-	PKCS7 *p;
-	size_t i;
+	size_t i, all = 0, data;
+	struct buf b;
 
 	*out = SLICE_NONE;
 	if (n == 0 || n > PKCS7_CERTS_MAX)
 		return ERR_TOO_LARGE;
-	if ((p = degenerate()) == NULL)
-		return ERR_CRYPTO;
-	for (i = 0; i < n && e == ERR_NONE; i++)
-		e = add(p, ders[i]);
-	if (e == ERR_NONE)
-		e = encode(a, p, out);
-	PKCS7_free(p);
-	ERR_clear_error();
-	return e;
+	for (i = 0; i < n; i++) {
+		if (!is_sequence(ders[i]))
+			return ders[i].n > CERT_MAX ? ERR_TOO_LARGE :
+			    ERR_INPUT;
+		all += ders[i].n;
+	}
+	data = SLICE_LIT(BEFORE).n + whole(all) + SLICE_LIT(BEHIND).n;
+	buf_init(&b, a, all + 128);
+	put_head(&b, 0x30, SLICE_LIT(SIGNED).n + whole(whole(data)));
+	buf_add(&b, SLICE_LIT(SIGNED));
+	put_head(&b, 0xa0, whole(data));
+	put_head(&b, 0x30, data);
+	buf_add(&b, SLICE_LIT(BEFORE));
+	put_head(&b, 0xa0, all);
+	for (i = 0; i < n; i++)
+		buf_add(&b, ders[i]);
+	buf_add(&b, SLICE_LIT(BEHIND));
+	*out = buf_slice(&b);
+	return buf_check(&b);
 }
+
+/* ---- read ---- */
 
 /* RFC 7030 section 4.1.3: certificates alone. */
 static bool

@@ -47,13 +47,12 @@ enum err
 sign_check(const struct pubkey *key, struct slice message,
     struct slice signature)
 {
-	const unsigned char *p = key->spki.p;
 	EVP_PKEY *pkey;
 	enum err e;
 
 	if (signature.n == 0 || signature.n > SIGN_MAX)
 		return ERR_PROOF;
-	if ((pkey = d2i_PUBKEY(NULL, &p, (long)key->spki.n)) == NULL)
+	if ((pkey = pubkey_native(key->spki)) == NULL)
 		e = ERR_KEY;
 	else
 		e = check(pkey, message, signature);

@@ -82,6 +82,55 @@ make_cas(struct arena *a)
 	    "with another key it does not");
 }
 
+static bool
+same_fields(const struct cert *x, const struct cert *y)
+{
+	return slice_equal(x->der, y->der) &&
+	    sha256_equal(&x->sha256, &y->sha256) &&
+	    slice_equal(x->serial, y->serial) &&
+	    x->not_before == y->not_before && x->not_after == y->not_after &&
+	    slice_equal(x->subject, y->subject) &&
+	    slice_equal(x->issuer, y->issuer) &&
+	    x->has_device == y->has_device &&
+	    uuid_equal(&x->device, &y->device) && x->is_ca == y->is_ca &&
+	    x->usage == y->usage && x->names == y->names &&
+	    slice_equal(x->key.spki, y->key.spki) &&
+	    sha256_equal(&x->key.fingerprint, &y->key.fingerprint) &&
+	    strcmp(x->key.type, y->key.type) == 0;
+}
+
+/* Whatever one byte of it is: what both ways of reading take, they read alike. */
+static void
+read_both_ways(struct arena *a, const struct party *p)
+{
+	uint8_t *der = arena_alloc(a, p->der.n + 1);
+	struct slice s = slice_of(der, p->der.n);
+	struct cert one, other;
+	size_t i, differ = 0, taken = 0;
+
+	memcpy(der, p->der.p, p->der.n);
+	is_int(cert_parse_leaf(a, s, &one), ERR_NONE, "read as one of ours");
+	ok(same_fields(&one, &p->cert), "it is the same");
+	is_int(cert_parse_leaf(a, slice_of(der, p->der.n + 1), &one),
+	    ERR_INPUT, "a byte behind it");
+	is_int(cert_parse_leaf(a, slice_of(der, p->der.n - 1), &one),
+	    ERR_INPUT, "a byte missing");
+	is_int(cert_parse_leaf(a, SLICE_NONE, &one), ERR_INPUT, "nothing");
+	is_int(cert_parse_leaf(a, slice_of(der, CERT_MAX + 1), &one),
+	    ERR_TOO_LARGE, "more than a certificate may be");
+	for (i = 0; i < s.n; i++) {
+		der[i] ^= (uint8_t)(1u << i % 8);
+		if (cert_parse_leaf(a, s, &one) == ERR_NONE &&
+		    cert_parse(a, s, &other) == ERR_NONE) {
+			taken++;
+			differ += !same_fields(&one, &other);
+		}
+		der[i] ^= (uint8_t)(1u << i % 8);
+	}
+	ok(taken > 0, "%zu damaged ones are still certificates", taken);
+	is_int(differ, 0, "and alike in both");
+}
+
 static void
 make_leaves(struct arena *a)
 {
@@ -108,6 +157,8 @@ make_leaves(struct arena *a)
 	is_int(server.cert.names, 2, "holds its names");
 	is_int(server.cert.usage, CERT_SERVER, "is for servers only");
 	ok(!server.cert.has_device, "and for no device");
+	read_both_ways(a, &device);
+	read_both_ways(a, &server);
 }
 
 static void

@@ -63,6 +63,10 @@ damaged(struct arena *a, const struct slice *ders)
 	refused(a, slice_of(der.p, der.n - 1), "a byte missing");
 	refused(a, SLICE_NONE, "nothing");
 	refused(a, ders[0], "a bare certificate");
+	is_int(pkcs7_make(a, &SLICE_LIT("no DER"), 1, &der), ERR_INPUT,
+	    "what is no certificate is not wrapped");
+	is_int(pkcs7_make(a, &(struct slice){ longer, ders[0].n + 1 }, 1,
+	    &der), ERR_INPUT, "nor is what has bytes behind it");
 }
 
 int
