@@ -110,7 +110,10 @@ issue_make(const struct signer *s, struct arena *a,
 
 /* ---- journal, database ---- */
 
-/* The journal is on the disk before the row can be committed. */
+/*
+ * The journal is on the disk before the row can be committed. Whether a lost
+ * COMMIT took effect is settled later.
+ */
 static enum err
 record(struct signer *s, struct arena *a, const struct uuid *enrollment,
     const struct issued *is)
@@ -146,12 +149,8 @@ issue_row(struct signer *s, struct arena *a, struct decision *d)
 {
 	enum err e;
 
-	if ((e = settle_row(s, a, &d->row.enrollment, &d->settled)))
-		return e;
-	if (d->row.issued_last_hour >=
-	    (int64_t)s->settings->signer.hourly_cap)
-		return ERR_CAP;
-	if ((e = issue_make(s, a, &d->row, &d->is, &d->why)))
+	if ((e = settle_row(s, a, &d->row.enrollment, &d->settled)) ||
+	    (e = issue_make(s, a, &d->row, &d->is, &d->why)))
 		return e;
 	return record(s, a, &d->row.enrollment, &d->is);
 }
@@ -209,20 +208,20 @@ issue_enrollment(struct signer *s, struct arena *a, const struct uuid *id)
 
 	if ((e = db_begin(s->db)))
 		return e;
-	e = decide(s, a, id, &d);
-	if (e != ERR_NONE && d.why == NULL) {
+	if ((e = decide(s, a, id, &d)) == ERR_NONE) {
+		say_issued(a, &d);
+		return settle_note(s, &d.settled);
+	}
+	if (d.why == NULL) {
 		db_rollback(s->db);
 		if (e == ERR_STATE && was_issued(&d.row))
 			return ERR_NONE;
 		return log_err(e, "not issued enrollment=%s",
 		    uuid_text(a, id));
 	}
-	/* Whether a lost COMMIT took effect is settled later. */
 	if ((done = db_commit(s->db)))
 		return log_err(done, "commit of enrollment=%s",
 		    uuid_text(a, id));
-	if (e == ERR_NONE)
-		say_issued(a, &d);
 	done = settle_note(s, &d.settled);
 	return e ? e : done;
 }

@@ -31,7 +31,6 @@ static const struct db_col sign_cols[] = {
 	DB_COL(sign_row, name, DB_TEXT, DB_REQUIRED),
 	DB_COL(sign_row, device, DB_UUID, DB_REQUIRED),
 	DB_COL(sign_row, wrap, DB_BYTEA, DB_REQUIRED),
-	DB_COL(sign_row, issued_last_hour, DB_INT, DB_REQUIRED),
 	DB_COL(sign_row, days, DB_INT, DB_REQUIRED),
 };
 
@@ -50,7 +49,7 @@ const struct db_stmt store_sign_begin_stmt = DB_STMT("sign_begin", 1,
     sign_row, sign_cols,
     "SELECT err, state, enrollment, registration, reg, channel,"
     " approved_reg, approved_key, profile, name, device, wrap,"
-    " issued_last_hour, days FROM api.sign_begin($1)");
+    " days FROM api.sign_begin($1)");
 const struct db_stmt store_sign_record_stmt = DB_STMT("sign_record", 9,
     err_row, err_cols,
     "SELECT err FROM api.sign_record($1, $2, $3, $4, $5, $6, $7, $8, $9)");
@@ -107,7 +106,7 @@ store_sign_record(struct db *db, struct arena *a,
 	db_put_time(&ps, is->not_after);
 	db_put_bytea(&ps, is->reply);
 	db_put_sha256(&ps, is->issuer);
-	return db_one(db, a, &store_sign_record_stmt, &ps, &row);
+	return db_one_last(db, a, &store_sign_record_stmt, &ps, &row);
 }
 
 enum err

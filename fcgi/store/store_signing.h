@@ -21,7 +21,6 @@ struct sign_row {
 	const char	*name;
 	struct uuid	 device;	/* the id it is to get */
 	struct slice	 wrap;
-	int64_t		 issued_last_hour;
 	int64_t		 days;		/* at most; 0: the profile's */
 };
 
@@ -75,7 +74,8 @@ enum err	store_sign_pending(struct db *, struct arena *, unsigned max_rows,
 enum err	store_sign_begin(struct db *, struct arena *,
 		    const struct uuid *, struct sign_row *) MUST_CHECK;
 /*
- * Repeats are fine. ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE, ERR_DENIED,
+ * With it the transaction is over. Repeats are fine. ERR_AWAY: nobody knows
+ * whether it was committed. ERR_NOT_FOUND, ERR_EXPIRED, ERR_STATE, ERR_DENIED,
  * ERR_POLICY, ERR_CHANGED (another device id), ERR_TAKEN (serial).
  */
 enum err	store_sign_record(struct db *, struct arena *,

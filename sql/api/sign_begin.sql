@@ -6,11 +6,10 @@ CREATE FUNCTION api.sign_begin(of_enrollment uuid, OUT err text,
     OUT state text, OUT enrollment uuid, OUT registration bytea, OUT reg bytea,
     OUT channel text, OUT approved_reg bytea, OUT approved_key bytea,
     OUT profile text, OUT name text, OUT device uuid, OUT wrap bytea,
-    OUT issued_last_hour integer, OUT days integer)
+    OUT days integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	e		data.enrollment;
-	an_hour_ago	timestamptz;
+	e	data.enrollment;
 BEGIN
 	e := private.hold(of_enrollment);
 	state := e.state;
@@ -29,8 +28,5 @@ BEGIN
 	device := e.device;
 	days := coalesce(private.days_of(e.profile), 0);
 	wrap := coalesce(e.wrap, '');	-- none in channel est
-	an_hour_ago := private.now() - interval '1 hour';
-	issued_last_hour := (SELECT count(*) FROM data.certificate c
-	    WHERE c.issued_at > an_hour_ago);
 END
 $$;

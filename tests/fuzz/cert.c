@@ -1,5 +1,5 @@
 /* layers: crypto base */
-/* Fuzzes cert_parse, and verifies what it takes against itself. */
+/* Fuzzes cert_parse and cert_parse_leaf, and verifies what it takes against itself. */
 #include <stdlib.h>
 
 #include "cert.h"
@@ -14,8 +14,17 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct cert_check c = { .leaf = der, .chain = &der, .nchain = 1,
 	    .roots = &der, .nroots = 1, .usage = CERT_CLIENT };
 	const char *why = NULL;
-	struct cert cert;
+	struct cert cert, leaf;
 
+	/* What is read as one of ours is read alike the other way. */
+	if (cert_parse_leaf(a, der, &leaf) == ERR_NONE &&
+	    cert_parse(a, der, &cert) == ERR_NONE &&
+	    (leaf.usage != cert.usage || leaf.is_ca != cert.is_ca ||
+	    leaf.names != cert.names || leaf.has_device != cert.has_device ||
+	    leaf.not_after != cert.not_after ||
+	    !slice_equal(leaf.serial, cert.serial) ||
+	    !sha256_equal(&leaf.key.fingerprint, &cert.key.fingerprint)))
+		abort();
 	if (cert_parse(a, der, &cert) == ERR_NONE) {
 		c.at = cert.not_before;
 		if (cert.serial.n == 0 ||
