@@ -18,13 +18,24 @@ def lines_of(s, row):
 
 
 class Held:
-    """Holds up every sign_record at its insert, after the journal."""
+    """Holds up every sign_record at its insert, after the journal. Its COMMIT
+    was sent with it."""
 
     def __init__(self, s):
+        self.s = s
         self.connection = s.cluster.connect("postgres")
         self.connection.autocommit = False
         self.connection.cursor().execute(
             "LOCK TABLE data.device IN SHARE ROW EXCLUSIVE MODE")
+
+    def lose(self):
+        """What waits there never gets on."""
+        waiting = ("FROM pg_stat_activity WHERE usename = 'handfast_signer' "
+                   "AND wait_event_type = 'Lock'")
+        self.s.psql("postgres", "SELECT count(pg_terminate_backend(pid)) "
+                    + waiting)
+        return signing.until(lambda: self.s.psql(
+            "postgres", "SELECT count(*) " + waiting) == [(0,)])
 
     def release(self):
         self.connection.rollback()
@@ -50,9 +61,10 @@ def killed_before_commit(s, operator):
     tap.ok(signing.until(lambda: lines_of(s, row)), "signed and journalled")
     s.kill("signer")
     thread.join()
+    tap.ok(held.lose(), "killed before the COMMIT")
     held.release()
     lost = int(lines_of(s, row)[0][2], 16)
-    tap.equal(row.state()[0], "approved", "killed before the COMMIT")
+    tap.equal(row.state()[0], "approved", "it is approved as before")
     s.start("signer")
     tap.ok(signing.until(lambda: row.state()[0] == "issued"),
            "started again, it finishes the row by itself")
@@ -65,6 +77,21 @@ def killed_before_commit(s, operator):
         row.certificate().serial_number) is None, "the second is not")
     tap.equal([int(line[2], 16) for line in s.journalled("void")], [lost],
               "and the journal says so")
+
+
+def killed_with_commit_under_way(s, operator):
+    held = Held(s)
+    row = signing.Approved(s, operator)
+    thread = attempt(row)
+    tap.ok(signing.until(lambda: lines_of(s, row)), "signed and journalled")
+    s.kill("signer")
+    thread.join()
+    held.release()
+    tap.ok(signing.until(lambda: row.state()[0] == "issued"),
+           "killed behind it: it takes effect")
+    s.start("signer")
+    tap.equal([int(line[2], 16) for line in lines_of(s, row)],
+              [row.certificate().serial_number], "under its one serial")
 
 
 def database_lost(s, operator):
@@ -145,6 +172,7 @@ def main():
                     settings={"signer": {"tick": 1}}) as s:
         operator = signing.Operator(s)
         killed_before_commit(s, operator)
+        killed_with_commit_under_way(s, operator)
         database_lost(s, operator)
         torn_journal(s, operator)
         revocation(s, operator)

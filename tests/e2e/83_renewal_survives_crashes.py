@@ -36,6 +36,11 @@ def lost_serial(s, device, csr):
         line for line in journalled(s, "issue") if line[2] not in known)
         or new, 60), "asks, and its certificate is journalled")
     s.kill("signer")
+    waiting = ("FROM pg_stat_activity WHERE usename = 'handfast_signer' AND "
+               "wait_event_type = 'Lock'")
+    s.psql("postgres", "SELECT count(pg_terminate_backend(pid)) " + waiting)
+    until(lambda: s.psql("postgres", "SELECT count(*) " + waiting)
+          == [(0,)])
     held.rollback()
     held.close()
     thread.join()
