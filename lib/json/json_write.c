@@ -48,14 +48,28 @@ put_escaped(struct buf *out, uint8_t c)
 		buf_add_byte(out, c);
 }
 
+/* Bytes at the front that stand as they are. */
+static size_t
+plain(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f &&
+	    s.p[n] != '"' && s.p[n] != '\\')
+		n++;
+	return n;
+}
+
 static void
 put_string(struct buf *out, struct slice s)
 {
+	size_t n;
+
 	buf_add_byte(out, '"');
 	while (s.n > 0) {
-		size_t n = sequence(s);
-
-		if (n == 1)
+		if ((n = plain(s)) > 0)
+			buf_add(out, slice_of(s.p, n));
+		else if ((n = sequence(s)) == 1)
 			put_escaped(out, s.p[0]);
 		else if (n > 1)
 			buf_add(out, slice_of(s.p, n));

@@ -271,6 +271,14 @@ read_certificate(struct arena *a)
 }
 
 static bool
+read_leaf(struct arena *a)
+{
+	struct cert c;
+
+	return cert_parse_leaf(a, certificate, &c) == ERR_NONE;
+}
+
+static bool
 read_ocsp(struct arena *a)
 {
 	struct ocsp_request *rq;
@@ -393,6 +401,7 @@ static const struct subject {
 	{ "a reply is written", write_reply },
 	{ "a CSR is read", read_csr },
 	{ "a certificate is read", read_certificate },
+	{ "one of ours is read", read_leaf },
 	{ "an OCSP request is read", read_ocsp },
 	{ "1 KiB to base64 and back", base64 },
 	{ "a form is read", read_form },
