@@ -44,8 +44,11 @@ next_point(struct cursor *c)
 bool
 utf8_valid(struct slice s)
 {
-	struct cursor c = cursor_of(s);
+	struct cursor c;
 
+	for (; s.n > 0 && *s.p < 0x80; s.p++, s.n--)
+		;
+	c = cursor_of(s);
 	while (c.rest.n > 0)
 		if (next_point(&c) == BAD)
 			return false;

@@ -1,6 +1,7 @@
 -- Who is signed in with this session. Counts as use, unless a page has asked by
--- itself (passive): left open it must not keep the session alive. confirmed: the
--- password was typed within five minutes.
+-- itself (passive): left open it must not keep the session alive. Use is written
+-- down once in a minute, or in a tenth of idle. confirmed: the password was typed
+-- within five minutes.
 -- err: none, signed-out, network (not from this address).
 CREATE FUNCTION api.session_get(session bytea, address inet,
     passive boolean DEFAULT false, OUT err text,
@@ -22,10 +23,13 @@ BEGIN
 		err := 'network';
 		RETURN;
 	END IF;
+	-- A page must not cost a write: to the minute is near enough.
 	IF NOT passive THEN
 		UPDATE data.session s
 		SET used_at = moment, address = session_get.address
-		WHERE s.id = session_id;
+		WHERE s.id = session_id AND (s.used_at <= moment
+			- least(s.idle / 10, interval '1 minute')
+		    OR s.address IS DISTINCT FROM session_get.address);
 	END IF;
 	err := 'none';
 	permissions := private.permissions_of(account);
