@@ -281,7 +281,8 @@ audit_get(struct req *rq, struct resp *rs)
 		    page_session(rq), &q, &rows)))
 			return e;
 		fill_events(rq, &rows, &page);
-	}
+	} else
+		page.none = "Correct the filter to see events.";
 	tpl_audit(resp_html(rs, good ? 200 : 400), &page);
 	return ERR_NONE;
 }

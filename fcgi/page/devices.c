@@ -130,7 +130,8 @@ tell(struct arena *a, const struct store_filter *f, struct tpl_devices *page)
 	if (page->devices_n == 0 && page->stopped == NULL)
 		page->none = page->later ? "There are no more." :
 		    narrowed ? "No device fits. Search for less, or show all." :
-		    "There are no devices yet.";
+		    "There are no devices yet. One comes in when its code is "
+		    "typed here and it is approved.";
 	page->told = page->none != NULL ? page->none : arena_printf(a, "%s%s",
 	    words_count(a, (int64_t)page->devices_n, "device"),
 	    page->next != NULL ? ", and more on the next page" : "");

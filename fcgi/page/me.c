@@ -38,36 +38,6 @@ fill_roles(struct req *rq, struct tpl_me *page)
 }
 
 static enum err
-fill_sessions(struct req *rq, struct tpl_me *page)
-{
-	const struct store_person who = { .session = page_session(rq) };
-	struct arena *a = rq->arena;
-	const struct people_session_row *s;
-	struct tpl_me_sessions *out;
-	struct db_rows rows;
-	enum err e;
-
-	if ((e = store_people_sessions(page_app(rq)->db, a, &who,
-	    PERSON_SESSIONS, &rows)))
-		return e;
-	page->sessions = out = arena_array(a, rows.n, sizeof(*out));
-	page->sessions_n = rows.n;
-	s = rows.row;
-	for (size_t i = 0; i < rows.n; i++) {
-		out[i].agent = person_agent(a, s[i].agent);
-		out[i].mine = s[i].mine;
-		out[i].address = s[i].address;
-		out[i].since = words_datetime(a, s[i].created_at);
-		out[i].since_text = words_time(a, s[i].created_at);
-		out[i].used = words_datetime(a, s[i].used_at);
-		out[i].used_text = words_time(a, s[i].used_at);
-		out[i].csrf = page->csrf;
-		out[i].id = uuid_text(a, &s[i].id);
-	}
-	return ERR_NONE;
-}
-
-static enum err
 me_get(struct req *rq, struct resp *rs)
 {
 	struct arena *a = rq->arena;
@@ -85,7 +55,8 @@ me_get(struct req *rq, struct resp *rs)
 		.before = words_datetime(a, p.before_at),
 		.before_text = words_time(a, p.before_at),
 		.before_from = p.before_from, .bottom = page_bottom(rq) };
-	if ((e = fill_roles(rq, &page)) || (e = fill_sessions(rq, &page)))
+	if ((e = fill_roles(rq, &page)) ||
+	    (e = person_sessions(rq, NULL, &page.sessions)))
 		return e;
 	tpl_me(resp_html(rs, 200), &page);
 	return ERR_NONE;

@@ -30,39 +30,6 @@ fill_roles(struct req *rq, struct tpl_person *page)
 	return ERR_NONE;
 }
 
-static enum err
-fill_sessions(struct req *rq, struct tpl_person *page)
-{
-	const struct store_person who = { .session = page_session(rq),
-	    .account = &rq->object };
-	struct arena *a = rq->arena;
-	struct tpl_person_sessions *out;
-	const struct people_session_row *s;
-	struct db_rows rows;
-	enum err e;
-
-	if ((e = store_people_sessions(page_app(rq)->db, a, &who,
-	    PERSON_SESSIONS, &rows)))
-		return e;
-	page->sessions = out = arena_array(a, rows.n, sizeof(*out));
-	page->sessions_n = rows.n;
-	page->idle = rows.n == 0;
-	s = rows.row;
-	for (size_t i = 0; i < rows.n; i++) {
-		out[i].agent = person_agent(a, s[i].agent);
-		out[i].mine = s[i].mine;
-		out[i].address = s[i].address;
-		out[i].since = words_datetime(a, s[i].created_at);
-		out[i].since_text = words_time(a, s[i].created_at);
-		out[i].used = words_datetime(a, s[i].used_at);
-		out[i].used_text = words_time(a, s[i].used_at);
-		out[i].take = page->may_people && !s[i].mine;
-		out[i].id = page->id;
-		out[i].session = uuid_text(a, &s[i].id);
-	}
-	return ERR_NONE;
-}
-
 static const char *
 about_link(const char *purpose)
 {
@@ -107,8 +74,10 @@ person_get(struct req *rq, struct resp *rs)
 		.may_people = auth_may(rq, "people"),
 		.may_audit = auth_may(rq, "audit"),
 		.bottom = page_bottom(rq) };
-	if ((e = fill_roles(rq, &page)) || (e = fill_sessions(rq, &page)))
+	if ((e = fill_roles(rq, &page)) ||
+	    (e = person_sessions(rq, &rq->object, &page.sessions)))
 		return e;
+	page.idle = page.sessions.rows_n == 0;
 	tpl_person(resp_html(rs, 200), &page);
 	return ERR_NONE;
 }

@@ -8,12 +8,16 @@
 #include "store_people.h"
 #include "words.h"
 
-#define PERSON_SESSIONS	50	/* the last used that are shown */
-
 /* How it stands, as a chip. */
 struct words_state person_state(bool enabled, bool invited, bool paused);
 /* "Firefox on Linux", from what a browser says it is; NULL is unknown. */
 const char	*person_agent(struct arena *, const char *agent);
+/*
+ * For {{>sessions}}, which offers to end the others: at once on one's own page
+ * (account NULL), asked first if they are another's.
+ */
+enum err	 person_sessions(struct req *, const struct uuid *account,
+		    struct tpl_sessions *) MUST_CHECK;
 /* The page that shows a link, once. */
 struct person_link {
 	const struct uuid *account;

@@ -148,7 +148,7 @@ static const struct kind kinds[] = {
 	    "role allows it.", .button = "Take it", .stops = true,
 	    .make = make_ungrant },
 	{ .path = "/people/:id/disable", .before = "Disable", .after = "?",
-	    .what = "Its sessions end at once, a link works no more, and what "
+	    .what = "Its sessions end at once, its link stops working, and what "
 	    "it has approved and is not signed yet will not be signed. "
 	    "Devices that it has added stay. It can be enabled again.",
 	    .button = "Disable", .stops = true, .make = make_disabled },
@@ -158,15 +158,15 @@ static const struct kind kinds[] = {
 	    .button = "Enable", .make = make_enabled },
 	{ .path = "/people/:id/link", .before = "A link for", .after = "",
 	    .what = "By a link that works once, this person chooses a "
-	    "password and is signed in. A link from before works no more.",
+	    "password and is signed in. An earlier link stops working.",
 	    .button = "Make the link", .offer_cut = true, .make = make_link },
 	{ .path = "/people/:id/unlink", .before = "Withdraw the link of",
-	    .after = "?", .what = "It works no more.", .button = "Withdraw it",
+	    .after = "?", .what = "It stops working at once.", .button = "Withdraw it",
 	    .stops = true, .make = make_unlink },
 	{ .path = "/people/:id/sign-out", .before = "Sign out", .after = "?",
-	    .what = "From the next request on. Whoever knows the password can "
-	    "sign in again: disable the account, or reset the password, if "
-	    "that is not what you want.", .button = "End it", .stops = true,
+	    .what = "It is signed out at its next request. Whoever knows the "
+	    "password can sign in again: to prevent that, disable the "
+	    "account or reset the password.", .button = "End it", .stops = true,
 	    .make = make_sign_out },
 };
 
@@ -216,6 +216,20 @@ hide(struct req *rq, const struct kind *k, struct change_form *f)
 	}
 }
 
+/* The heading tells which one, if the address has one that can be. */
+static const char *
+before_of(struct req *rq, const struct kind *k)
+{
+	const char *role = req_has(rq, F_ROLE) ? req_text(rq, F_ROLE) : "";
+
+	if (k->make == make_ungrant && *role != '\0' &&
+	    role[strspn(role, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0')
+		return arena_printf(rq->arena, "Take the role %s from", role);
+	if (k->make == make_sign_out && req_has(rq, F_SESSION))
+		return "End one session of";
+	return k->before;
+}
+
 /* As it was typed, if it was. */
 static enum err
 ask(struct req *rq, struct resp *rs, struct change_form *f)
@@ -231,7 +245,7 @@ ask(struct req *rq, struct resp *rs, struct change_form *f)
 	f->back = arena_printf(rq->arena, "/people/%s",
 	    uuid_text(rq->arena, &rq->object));
 	f->back_text = f->who = p.display_name;
-	f->before = k->before;
+	f->before = before_of(rq, k);
 	f->after = k->after;
 	f->action = action_of(rq, k);
 	f->what = k->what;

@@ -17,7 +17,7 @@ const char *
 networks_who(struct arena *a, const char *role)
 {
 	return role == NULL || role[0] == '\0' ? "Everybody" :
-	    arena_printf(a, "Who has the role %s", role);
+	    arena_printf(a, "Whoever has the role %s", role);
 }
 
 const char *

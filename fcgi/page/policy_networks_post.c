@@ -99,7 +99,7 @@ review(struct req *rq, struct resp *rs, const struct networks_form *form,
 	    "Whoever comes from elsewhere cannot sign in, and is told only "
 	    "that name or password is wrong.");
 	if (form->typed.networks.n > 0)
-		policy_effect(&r, "Who is signed in from elsewhere is refused "
+		policy_effect(&r, "Whoever is signed in from elsewhere is refused "
 		    "from the next request on.");
 	policy_effect(&r, "“handfast policy networks” on the server can "
 	    "always change it back.");

@@ -123,7 +123,7 @@
 				go.focus();
 		}
 
-		hint.append(" When it is whole, this moves on to Continue.");
+		hint.append(" Once it is whole, the focus moves to Continue.");
 		field.addEventListener("input", typed);
 		field.addEventListener("compositionend", typed);
 		/* Typing on or back from there goes on in the field. */

@@ -89,6 +89,7 @@ with tap.system("hostile names") as s, chromium.Browser(s) as b:
     w = world.World(s)
     account(w, world.HOSTILE[1])
     w.places()
+    w.people()
     for name in NAMES:
         enrolled(w, name)
     late(w)

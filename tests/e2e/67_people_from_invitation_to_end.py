@@ -146,7 +146,8 @@ def roles(s, adam, zoe):
     adam.button("Give it")
     tap.holds(adam.shown, "night-shift everywhere", "and given")
     adam.link("Take operator Lyon")
-    tap.holds(adam.text("h1"), "Take a role from Zoe Zimmer?", "asked once")
+    tap.holds(adam.text("h1"), "Take the role operator from Zoe Zimmer?",
+              "asked once")
     adam.button("Take it")
     tap.ok("operator at Lyon" not in adam.shown, "the other one is taken")
     zoe.go("/")

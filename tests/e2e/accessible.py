@@ -20,6 +20,9 @@ import tap
 PATIENCE = 30       # seconds
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
         "best-practice")
+SIZES = (("desktop", 1280, 860), ("phone", 360, 740))
+# All that can differ between light and dark.
+COLOR = ("color-contrast", "link-in-text-block")
 # Roles that only hold others together.
 SILENT = ("none", "generic", "InlineTextBox", "LineBreak")
 
@@ -172,30 +175,44 @@ class Page:
 
     # ---- axe-core -------------------------------------------------------
 
-    def faults(self, rules=None):
-        """What axe-core finds: "rule: element: why", by its names."""
+    def evaluate(self, world, expression):
+        answer = self.cdp("Runtime.evaluate", expression=expression,
+                          contextId=world, awaitPromise=True,
+                          returnByValue=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"])
+        return answer["result"].get("value")
+
+    def with_axe(self):
+        """A world of its own, out of the page's policy's reach, that has
+        axe-core for as long as the browser is at this page."""
         if Page.axe is None:
             Page.axe = npm.read("axe-core", "axe.min.js")
         frame = self.cdp("Page.getFrameTree")["frameTree"]["frame"]["id"]
-        # A world of its own, out of the page's policy's reach.
         world = self.cdp("Page.createIsolatedWorld", frameId=frame,
                          worldName="axe")["executionContextId"]
-        only = {"type": "rule", "values": list(rules)} if rules else {
-            "type": "tag", "values": list(TAGS)}
-        options = json.dumps({"runOnly": only, "resultTypes": ["violations"]})
+        self.evaluate(world, f"{Page.axe}; undefined")
+        return world
 
-        def evaluate(expression):
-            answer = self.cdp("Runtime.evaluate", expression=expression,
-                              contextId=world, awaitPromise=True,
-                              returnByValue=True)
-            if "exceptionDetails" in answer:
-                raise RuntimeError(answer["exceptionDetails"])
-            return answer["result"].get("value")
-        evaluate(f"{Page.axe}; undefined")
-        found = evaluate(f"axe.run(document, {options})")
+    def faults(self, world=None, rules=None):
+        """What axe-core finds: "rule: element: why", by its names."""
+        only = {"type": "rule", "values": rules} if rules else {
+            "type": "tag", "values": TAGS}
+        options = json.dumps({"runOnly": only, "resultTypes": ["violations"]})
+        found = self.evaluate(world or self.with_axe(),
+                              f"axe.run(document, {options})")
         return [f"{rule['id']}: {node['html'][:120]}: "
                 f"{node.get('failureSummary', '')}"
                 for rule in found["violations"] for node in rule["nodes"]]
+
+    def too_wide(self):
+        """What has to be moved sideways to be seen."""
+        return self.browser.driver.execute_script("""
+            const all = [document.documentElement,
+                ...document.querySelectorAll(".wide")];
+            return all.filter(e => e.scrollWidth > e.clientWidth)
+                .map(e => `${e.tagName} ${e.className}: ` +
+                    `${e.scrollWidth} in ${e.clientWidth}`);""")
 
 
 def media(browser, dark=False, **features):
@@ -206,13 +223,26 @@ def media(browser, dark=False, **features):
                      for name, value in wanted.items()]})
 
 
-def clean(browser, paths, what="", dark=False):
-    """axe-core finds nothing there: in dark on a desktop, or in light on a
-    phone."""
+def looks(browser):
+    """The page that is there in each of the four; their names."""
+    for size, width, height in SIZES:
+        browser.resize(width, height)
+        for tone in ("light", "dark"):
+            media(browser, tone == "dark")
+            query = f"(width: {width}px) and (prefers-color-scheme: {tone})"
+            browser.until(lambda q=query: browser.driver.execute_script(
+                "return matchMedia(arguments[0]).matches", q), f"not {query}")
+            yield f"{size}-{tone}"
+
+
+def clean(browser, what):
+    """In none of its four looks does axe-core find anything in this page, nor
+    is it too wide."""
     page = Page(browser)
-    browser.resize(*(1280, 860) if dark else (360, 740))
-    media(browser, dark)
-    for path in paths:
-        browser.go(path)
-        tap.equal(page.faults(), [], f"{what}{path[:50]}")
-    tap.equal(browser.complaints(), [], "the browser does not complain")
+    world = page.with_axe()
+    found = []
+    for look in looks(browser):
+        rules = COLOR if look.endswith("dark") else None
+        found += [f"{look}: {fault}" for fault in
+                  page.faults(world, rules) + page.too_wide()]
+    tap.equal(found, [], what)

@@ -1,14 +1,44 @@
 """Every page of the console, by the table of its endpoints in
 docs/permissions.md, which a test compares with the routes: what a new page
-needs is an id in world.py if it has one, or else nothing.
+needs is an id in world.py if it has one, or else nothing. What only a form
+leads to is listed in posted() and confirmed().
+
+    for title in pages.tour(browser, world):
+        …       # the browser is there
 """
 
+import collections
 import os
 import re
 
+import accessible
 import tap
+from console_pages import QUERIES
 
 ROW = re.compile(r"^\| `GET (/[^`]*)` \|", re.M)
+# What has a look of its own before there is anything to show.
+EMPTY = ("/", "/devices", "/devices/expiring", "/people", "/roles", "/sites",
+         "/audit", "/ca")
+# The page that the form of another one leads to.
+Posted = collections.namedtuple("Posted", "title at action fields")
+# Fills in and sends a form as it stands there, whatever it would check before.
+SEND = """
+    const [action, fields] = arguments;
+    const form = document.querySelector(`form[action="${action}"]`);
+    for (const [name, value] of Object.entries(fields)) {
+        let field = form.elements[name];
+        if (!/^(INPUT|SELECT|TEXTAREA)$/.test(field?.tagName)) {
+            field = document.createElement("input");
+            field.type = "hidden";
+            field.name = name;
+            form.append(field);
+        }
+        if (field.type === "checkbox")
+            field.checked = value !== "";
+        else
+            field.value = value;
+    }
+    HTMLFormElement.prototype.submit.call(form);"""
 
 
 def routes():
@@ -30,18 +60,131 @@ def of(ids, extra=(), below=2):
     for route in routes():
         before, colon, _ = route.partition("/:id")
         if not colon:
-            paths.append(route)
+            paths.append(route + QUERIES.get(route, ""))
             continue
         if before not in ids:
             raise LookupError(f"{route}: no id in tests/e2e/world.py")
         # What a page asks or does next looks much the same for each.
         some = ids[before] if route.endswith("/:id") else ids[before][:below]
         paths += [route.replace(":id", each) for each in some]
-    return paths + [path for path in extra
-                    if path.partition("?")[0] in paths or "?" not in path]
+    return paths + [path for path in extra if path.partition("?")[0] in
+                    {each.partition("?")[0] for each in paths}
+                    or "?" not in path]
 
 
 def are_pages(person, paths):
     """Those that answer with a page, and not with a file or a redirect."""
     return [path for path in paths
             if person.get(path).text.startswith("<!doctype html>")]
+
+
+def signed_out():
+    weak = {"token": "no-such-link", "new": "short", "again": "other"}
+    return ["/sign-in", "/welcome",
+            Posted("wrong password", "/sign-in", "/sign-in",
+                   {"name": "ann", "password": "wrong"}),
+            Posted("link, passwords differ", "/welcome", "/welcome", weak),
+            Posted("link that is none", "/welcome", "/welcome",
+                   {**weak, "new": "long enough", "again": "long enough"})]
+
+
+def posted(w):
+    """What forms lead to: what they ask about, and what is wrong with them."""
+    chosen = {f"device.{each}": "1" for each in w.devices[:4]}
+    profile = "/policy/profile?name=device"
+    question = f"/enrollments/{w.enrollments[4]}"
+    edit = f"/devices/{w.devices[0]}/edit"
+    ben, site = w.account("ben"), f"/sites/{w.ids['/sites'][0]}"
+    return [
+        Posted("claim, a wrong code", "/", "/claim", {"code": "WRONG"}),
+        Posted("claim, a mistyped code", "/", "/claim",
+               {"code": "0123456789ABCDEF"}),
+        Posted("claim, out of date", "/", "/claim", {"csrf": "old"}),
+        Posted("decide, no such device", question, f"{question}/approve",
+               {"find": "1", "other": "nowhere"}),
+        Posted("decide, found", question, f"{question}/approve",
+               {"find": "1", "other": "Cold room 3"}),
+        Posted("edit, too long", edit, edit, {"owner": "W" * 65}),
+        Posted("bulk, revoke", "/devices", "/devices/bulk",
+               {**chosen, "what": "revoke"}),
+        Posted("bulk, move", "/devices", "/devices/bulk",
+               {**chosen, "what": "move"}),
+        Posted("bulk, none chosen", "/devices", "/devices/bulk",
+               {"what": "move"}),
+        Posted("profile, review", profile, "/policy/profile",
+               {"days": "30", "renews": "", "networks": "192.0.2.0/24"}),
+        Posted("profile, wrong", profile, "/policy/profile",
+               {"days": "none", "networks": "everywhere"}),
+        Posted("networks, review", "/policy/networks", "/policy/networks",
+               {"networks": "127.0.0.0/8\n192.0.2.0/24"}),
+        Posted("networks, wrong", "/policy/networks", "/policy/networks",
+               {"networks": "everywhere"}),
+        Posted("invite, wrong", "/people/invite", "/people/invite",
+               {"name": "a b", "display": " "}),
+        Posted("invite, taken", "/people/invite", "/people/invite",
+               {"name": "ann", "display": "Ann again"}),
+        Posted("invite, its link", "/people/invite", "/people/invite",
+               {"name": "zoe", "display": "Zoë Martin"}),
+        Posted("rename, wrong", f"{ben}/rename", f"{ben}/rename",
+               {"name": " "}),
+        Posted("reset, its link", f"{ben}/link", f"{ben}/link", {}),
+        Posted("rename, has changed", f"{ben}/rename", f"{ben}/rename",
+               {"version": "1", "name": "Ben"}),
+        Posted("role, wrong", "/roles/edit", "/roles/edit",
+               {"role": "Night shift", "description": ""}),
+        Posted("site, taken", "/sites", "/sites", {"name": "Lyon"}),
+        Posted("site, wrong", site, site, {"name": " "}),
+        Posted("password, wrong", "/me/password", "/me/password",
+               {"old": "wrong", "new": "long enough", "again": "long enough"}),
+        Posted("password, differs", "/me/password", "/me/password",
+               {"old": w.password, "new": "long enough", "again": "other"}),
+    ]
+
+
+def confirmed(w):
+    """Forms that ask for the password again, and do not get it."""
+    ben = w.account("ben")
+    return [f"{ben}/disable", "/people/invite", "/roles/edit", "/sites",
+            Posted("wrong password", f"{ben}/disable", f"{ben}/disable",
+                   {"password": "wrong"}),
+            Posted("review of a profile", "/policy/profile?name=device",
+                   "/policy/profile", {"days": "30"})]
+
+
+def title(page):
+    return re.sub(r"[0-9a-f]{8}-[-0-9a-f]{27}", ":id",
+                  page if isinstance(page, str) else page.title)
+
+
+def show(b, page):
+    """Goes to a path, or to what a form leads to."""
+    if isinstance(page, str):
+        b.go(page)
+        return
+    b.go(page.at)
+    accessible.Page(b).leaving(lambda: b.driver.execute_script(
+        SEND, page.action, page.fields))
+
+
+def tour(b, w, wanted=".", below=2):
+    """The titles that fit the pattern, each while the browser is there. The
+    world is filled on the way."""
+    def go(pages, what=""):
+        for page in pages:
+            name = f"{what}{title(page)}"
+            if re.search(wanted, name):
+                show(b, page)
+                yield name
+    yield from go(signed_out(), "signed out: ")
+    b.sign_in("nobody", w.s.account("nobody", password=w.password))
+    yield from go(("/", "/me", "/devices"), "no role: ")
+    b.sign_out()
+    b.sign_in("ann", w.password)
+    yield from go(EMPTY, "empty: ")
+    w.fill()
+    w.freeze()
+    yield from go(are_pages(w.ann, of(w.ids, w.extra, below)))
+    w.confirm()
+    yield from go(posted(w))
+    w.confirm(minutes=6)
+    yield from go(confirmed(w), "confirm: ")

@@ -70,7 +70,7 @@ class Answer:
     def link(self):
         """The one that the page shows, once."""
         return html.unescape(re.search(
-            r'value="(https://[^"]*/welcome#[^"]*)"', self.text).group(1))
+            r'>(https://[^<]*/welcome#[^<]*)<', self.text).group(1))
 
 
 class Visitor:

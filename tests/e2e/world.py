@@ -39,9 +39,19 @@ class World:
 
     @property
     def extra(self):
-        return ["/devices?q=room", "/devices?q=nothing+has+this",
-                "/devices/expiring?expired=1", "/policy/profile?name=device",
-                "/audit?account=ann", "/nothing/here"]
+        ben = self.account("ben")
+        return ["/devices?q=room&state=active", "/devices?q=nothing+has+this",
+                "/devices/expiring?expired=1", "/roles/edit",
+                "/policy/networks?role=operator",
+                f"{ben}/ungrant?role=operator", "/audit?account=ann",
+                "/audit?device=none", "/audit?account=nobody-has-this",
+                f"/people/{self.ids['/sites'][0]}", "/nothing/here"]
+
+    def account(self, name):
+        """The path of its page."""
+        return "/people/" + str(self.s.psql(
+            "postgres", "SELECT id FROM data.account WHERE name = %s",
+            name)[0][0])
 
     def waiting(self, name, **facts):
         device = Device(self.s.realm, self.s.port, name, **facts)
@@ -98,13 +108,15 @@ class World:
         """Who owns it, and notes on it."""
         path = f"/devices/{device}/edit"
         form = self.ann.get(path).forms[path]
-        answer = self.ann.post(path, {**form, "site": "", **fields})
+        answer = self.ann.post(path, {**form, "site": "", "notes": "",
+                                      **fields})
         if answer.status != 303:
             raise RuntimeError(answer.text)
 
     def fill(self):
         """Devices in every state, and enrollments in most."""
         self.places()
+        self.people()
         room = self.enrolled("Cold room 3", model="TH-20",
                              system="Debian 12", serial="SN-4711")
         held = self.enrolled("Loading dock, north gate", model="Gate 2")
@@ -112,9 +124,10 @@ class World:
         odd = self.enrolled(HOSTILE[0], model=HOSTILE[2], system=HOSTILE[1],
                             serial=LONG)
         late, expired = self.old("Pump house", -10), self.old("Old kiosk", 3)
-        self.describe(room, owner="Facility team", notes="Behind the stairs.\n"
-                      "The key is at the desk.")
+        self.describe(room, owner="Facility team", site=self.site("Lyon"),
+                      notes="Behind the stairs.\nThe key is at the desk.")
         self.describe(odd, owner=HOSTILE[1], notes=HOSTILE[-1])
+        self.describe(late, owner=LONG, site=self.site(LONG))
         self.act(f"/devices/{held}", "hold")
         self.act(f"/devices/{gone}", "revoke", reason="key-compromise")
         self.devices += [room, odd, held, gone, late, expired]
@@ -142,10 +155,36 @@ class World:
         return [str(row[0]) for row in self.s.psql(
             "postgres", f"SELECT id FROM data.{table} ORDER BY name")]
 
+    def people(self):
+        """One who is invited, and one who is disabled."""
+        self.confirm()
+        form = self.ann.get("/people/invite").forms["/people/invite"]
+        answer = self.ann.post("/people/invite", {
+            **form, "name": "ben", "display": "Ben Okafor",
+            "role": "operator", "site": self.site("Lyon")})
+        if answer.status != 200:
+            raise RuntimeError(answer.text)
+        self.s.account("carla", "viewer")
+        self.act(self.account("carla"), "disable")
+
+    def site(self, name):
+        return str(self.s.psql("postgres", "SELECT id FROM data.site WHERE "
+                               "name = %s", name)[0][0])
+
     def places(self):
-        """Sites, as people and strangers call them."""
+        """Sites, as people and strangers call them, and a role."""
         self.s.psql("postgres", "INSERT INTO data.site (name, created_at) "
-                    "SELECT n, api.now() FROM unnest(%s) n", ["Lyon", HOSTILE[0], LONG])
+                    "SELECT n, api.now() FROM unnest(%s) n",
+                    ["Lyon", HOSTILE[0], LONG])
+        self.s.psql("postgres", "INSERT INTO data.role (name, description) "
+                    "VALUES ('nightshift', 'Adds devices at night.')")
+        self.s.psql("postgres", "INSERT INTO data.role_permission VALUES "
+                    "('nightshift', 'enroll'), ('nightshift', 'view')")
+
+    def confirm(self, minutes=0):
+        """Whoever is signed in has typed the password so long ago."""
+        self.s.psql("postgres", "UPDATE data.session SET confirmed_at = "
+                    "api.now() - make_interval(mins => %s)", minutes)
 
     def freeze(self):
         """From here on no state ends by itself."""
