@@ -27,7 +27,7 @@ BEGIN
 	    private.device_shown(d, s.at, q.moment), d.created_at,
 	    nullif(s.at, '-infinity'), nullif(d.ends_at, 'infinity'), f.key,
 	    f.matches
-	FROM private.devices_find(q, sort, after_key, after_id, max_rows, 500)
+	FROM private.devices_find(q, sort, after_key, after_id, max_rows, 300)
 	    WITH ORDINALITY f (id, key, matches, n)
 	JOIN data.device d ON d.id = f.id
 	JOIN data.device_seen s ON s.device = f.id

@@ -12,7 +12,7 @@ SET enable_seqscan = off SET enable_bitmapscan = off
 SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-	few	uuid[] := private.devices_narrow(q, 200);
+	few	uuid[] := private.devices_narrow(q, 100);
 	p	record;
 	n	integer;
 BEGIN

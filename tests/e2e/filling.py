@@ -111,7 +111,7 @@ ORDER BY c.revoked_at
 EVENTS = f"""
 INSERT INTO data.event (at, what, actor, program, account, enrollment, device,
     address, request, details)
-SELECT now() - (%(events)s - m) * interval '2 years' / %(events)s,
+SELECT now() - (%(total)s - m) * interval '2 years' / %(total)s,
     (array['enrollment.registered', 'enrollment.claimed',
 	'enrollment.approved', 'enrollment.issued', 'enrollment.delivered',
 	'certificate.renewed', 'certificate.retired', 'certificate.renewed',
@@ -127,7 +127,7 @@ SELECT now() - (%(events)s - m) * interval '2 years' / %(events)s,
     md5('request ' || m),
     CASE WHEN k > 2 THEN jsonb_build_object('serial', md5('serial ' || n ||
 	' 1')) END
-FROM generate_series(1, %(events)s) m
+FROM generate_series(%(done)s + 1, %(done)s + %(events)s) m
 CROSS JOIN LATERAL (SELECT %(first)s + (m - 1) %% (%(last)s - %(first)s + 1),
     (m - 1) / (%(last)s - %(first)s + 1) %% 10) AS x (n, k)
 """
@@ -255,9 +255,10 @@ def devices(s, first, last, people=ACCOUNTS, certificates=3):
     run(s, REVOCATIONS, **span)
 
 
-def events(s, first, last, count, people=ACCOUNTS):
-    """So many, all of devices of these numbers."""
-    run(s, EVENTS, first=first, last=last, events=count, people=people)
+def events(s, first, last, count, people=ACCOUNTS, done=0, total=None):
+    """So many, all of devices of these numbers; done: of a total before."""
+    run(s, EVENTS, first=first, last=last, events=count, people=people,
+        done=done, total=total or count)
 
 
 def enrollments(s, first, last, me, people=ACCOUNTS):
