@@ -4,10 +4,11 @@ CREATE FUNCTION api.renewal_policy(of_profile text, OUT err text,
     OUT days integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	p	record;
+	p	data.profile_policy;
 BEGIN
-	SELECT t.* INTO p FROM private.profile_policy(of_profile) t;
-	err := CASE WHEN p.renews THEN 'none' ELSE 'policy' END;
+	SELECT t.* INTO p FROM data.profile_policy t
+	WHERE t.profile = of_profile;
+	err := CASE WHEN NOT p.renews THEN 'policy' ELSE 'none' END;
 	days := coalesce(p.days, 0);
 END
 $$;
