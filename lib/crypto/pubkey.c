@@ -75,21 +75,20 @@ shape_of(struct slice spki)
 static EVP_PKEY *
 ec_key(const struct shape *s, struct slice spki)
 {
-	char group[8];
-	uint8_t point[97];
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
-		    group, 0),
-		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
-		    point, s->bits + 1),
-		OSSL_PARAM_construct_end()
-	};
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	EVP_PKEY *pkey = NULL;
+	OSSL_PARAM params[3];
+	uint8_t point[97];
+	char group[8];
 
 	snprintf(group, sizeof(group), "%s", s->group);
 	/* The point begins with the prefix's last byte. */
 	memcpy(point, spki.p + s->n - 1, s->bits + 1);
+	params[0] = OSSL_PARAM_construct_utf8_string(
+	    OSSL_PKEY_PARAM_GROUP_NAME, group, strlen(group));
+	params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
+	    point, s->bits + 1);
+	params[2] = OSSL_PARAM_construct_end();
 	if (ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
 	    EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params) != 1)
 		pkey = NULL;
