@@ -5,9 +5,16 @@ CREATE FUNCTION t.repeats(n int) RETURNS int LANGUAGE sql AS $$
 	SELECT repeats FROM data.code_slot s
 	WHERE s.slot = private.slot(t.locator(n), NULL)
 $$;
-SELECT plan(36);
+SELECT plan(38);
 SELECT t.begin();
+SET LOCAL synchronous_commit = on;
+SELECT is(t.get('ra', $$SELECT count(*) FROM api.register(NULL, 5, 5,
+    ARRAY[]::api.registration[])$$)
+    || current_setting('synchronous_commit'), '0on',
+    'for one that polls the commit is durable');
 SELECT is(t.register(t.registration(1), 'gw_a'), 'none waiting', 'a new one');
+SELECT is(current_setting('synchronous_commit'), 'off',
+    'which would register again: that is not waited for');
 SELECT results_eq('SELECT state, until - created_at, gateway, net::text '
     'FROM data.enrollment WHERE id = t.id(1)',
     $$VALUES ('waiting', interval '3 minutes', 'gw_a', '192.0.2.1/32')$$,
