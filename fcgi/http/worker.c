@@ -1,5 +1,6 @@
 /*
- * A worker: one libfcgi request after another on a shared listening socket.
+ * A worker: one libfcgi request after another, from a shared listening socket
+ * and from connections that the web server keeps.
  *
  * SIGTERM and SIGINT stay blocked except inside ppoll, so a request is never
  * cut short and no signal is missed between a check and a wait.
@@ -19,6 +20,8 @@
 #include "time.h"
 #include "worker.h"
 
+/* Connections of one worker; all but the first may be kept. */
+#define LINES		32
 /* A streamed answer's first chunk is the longest. */
 #define ANSWER_MAX	(RESP_HEAD_MAX + RESP_CHUNK_MAX + 4096)
 
@@ -152,13 +155,15 @@ serve_one(const struct worker *w, FCGX_Request *fr)
  * database that does, dies of SIGALRM, and the master starts another worker.
  */
 static bool
-accept_one(const struct worker *w, FCGX_Request *fr)
+accept_one(const struct worker *w, FCGX_Request *fr, bool may_be_kept)
 {
 	bool served = false;
 
 	alarm(w->request_s);
 	/* Another worker may have taken it: then accept fails. */
 	if (FCGX_Accept_r(fr) == 0) {
+		if (!may_be_kept)
+			fr->keepConnection = 0;
 		serve_one(w, fr);
 		served = true;
 	}
@@ -166,13 +171,30 @@ accept_one(const struct worker *w, FCGX_Request *fr)
 	return served;
 }
 
-/* True when there may be a connection to accept. */
-static bool
-wait_connection(int sock)
+/*
+ * Waits until somebody asks, on a kept connection or a new one, and says how
+ * many were answered. The first line is free each time, so that however many
+ * connections are kept, nobody waits for one of them to end.
+ */
+static unsigned int
+serve_some(const struct worker *w, FCGX_Request line[LINES], int sock)
 {
-	struct pollfd pfd = { .fd = sock, .events = POLLIN };
+	struct pollfd pfd[LINES];
+	unsigned int i, unused = 0, served = 0;
 
-	return ppoll(&pfd, 1, NULL, &wait_mask) > 0;
+	for (i = 0; i < LINES; i++) {
+		pfd[i] = (struct pollfd){ .fd = line[i].ipcFd,
+		    .events = POLLIN };
+		if (line[i].ipcFd == -1)
+			unused = i;
+	}
+	pfd[unused].fd = sock;
+	if (ppoll(pfd, LINES, NULL, &wait_mask) <= 0)
+		return 0;
+	for (i = 0; i < LINES; i++)
+		if (pfd[i].revents != 0 && accept_one(w, &line[i], i > 0))
+			served++;
+	return served;
 }
 
 int
@@ -182,19 +204,24 @@ worker_run(const struct pool *pool, int sock, struct places *places,
 	struct worker w = { .pool = pool, .places = places,
 	    .request_s = pool->request_s > 0 ? pool->request_s :
 	    PREFORK_REQUEST_S };
-	unsigned int served = 0;
-	FCGX_Request fr;
+	unsigned int served = 0, i;
+	FCGX_Request line[LINES];
 
 	if (pool->start != NULL && pool->start(pool->arg, &w.app))
 		return 1;
-	if (FCGX_Init() != 0 ||
-	    FCGX_InitRequest(&fr, sock, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+	if (FCGX_Init() != 0) {
 		log_at(ERR_ERROR, "libfcgi does not start");
 		return 1;
 	}
+	for (i = 0; i < LINES; i++)
+		(void)FCGX_InitRequest(&line[i], sock,
+		    FCGI_FAIL_ACCEPT_ON_INTR);
 	while (!prefork_stopping() && served < max_requests)
-		if (wait_connection(sock) && accept_one(&w, &fr))
-			served++;
-	FCGX_Free(&fr, 1);
+		served += serve_some(&w, line, sock);
+	for (i = 0; i < LINES; i++) {
+		/* Nothing is under way: no end of it is waited for. */
+		FCGX_Detach(&line[i]);
+		FCGX_Free(&line[i], 1);
+	}
 	return ending ? 1 : 0;
 }

@@ -82,6 +82,7 @@ struct settings {
 		unsigned	 ocsp_workers;
 		const char	*ocsp_key;
 		unsigned	 ocsp_life;	/* seconds */
+		unsigned	 ocsp_kept;	/* seconds, by nginx */
 	} guard;
 	struct {
 		unsigned	 workers;	/* for each caller */

@@ -110,6 +110,8 @@ const struct setting settings_table[] = {
 	    "/etc/handfast/keys/ocsp.key", "The key that signs OCSP answers." },
 	{ "guard", "ocsp_life", SETTING_UINT, false, AT(guard.ocsp_life), 10,
 	    43200, "300", "Seconds that an OCSP answer may be kept." },
+	{ "guard", "ocsp_kept", SETTING_UINT, false, AT(guard.ocsp_kept), 0,
+	    1, "1", "Seconds that nginx answers OCSP for the guard; 0: never." },
 
 	{ "signer", "workers", SETTING_UINT, false, AT(signer.workers), 1, 64,
 	    "2", "Processes for each caller of the signer." },

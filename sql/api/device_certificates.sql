@@ -21,7 +21,7 @@ BEGIN
 	SELECT 'none', t.serial, t.not_before, t.not_after, t.issued_at,
 	    t.first_used_at, t.revoked_at, l.reason, t.key_fp
 	FROM data.certificate t
-	CROSS JOIN LATERAL private.listed(t.serial) l
+	LEFT JOIN LATERAL private.listed(t.serial) l ON true
 	WHERE t.device = of_device ORDER BY t.issued_at DESC, t.serial;
 END
 $$;

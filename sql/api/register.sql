@@ -18,6 +18,11 @@ BEGIN
 	ELSIF EXISTS (SELECT FROM unnest(regs) q WHERE q.channel = 'est') THEN
 		RAISE EXCEPTION 'channel est is registered by the RA alone';
 	END IF;
+	-- A device on a line registers again by itself, should the database
+	-- lose this with its last second. One that polls does not.
+	IF register.gateway IS NOT NULL THEN
+		PERFORM set_config('synchronous_commit', 'off', true);
+	END IF;
 	PERFORM private.register_lock(regs);
 	PERFORM private.register_resume(register.gateway, regs);
 	moment := private.now();

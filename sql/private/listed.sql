@@ -1,15 +1,9 @@
--- What the revocation list says of a serial; reason NULL: nothing.
-CREATE FUNCTION private.listed(of_serial bytea, OUT reason text,
-    OUT revoked_at timestamptz)
-LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-BEGIN
-	SELECT r.reason, r.revoked_at INTO reason, revoked_at
-	FROM data.revocation r WHERE r.serial = of_serial
-	ORDER BY r.seq DESC LIMIT 1;
-	IF reason = 'remove-from-crl' THEN
-		reason := NULL;
-		revoked_at := NULL;
-	END IF;
-END
+-- What the revocation list says of a serial: one row, or none.
+CREATE FUNCTION private.listed(of_serial bytea)
+RETURNS TABLE (reason text, revoked_at timestamptz)
+LANGUAGE sql STABLE AS $$
+	SELECT r.reason, r.revoked_at
+	FROM (SELECT * FROM data.revocation WHERE serial = of_serial
+	    ORDER BY seq DESC LIMIT 1) r
+	WHERE r.reason <> 'remove-from-crl'
 $$;

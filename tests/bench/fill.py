@@ -25,13 +25,24 @@ def serial_of(number):
 
 
 def devices(system, count):
-    """Devices 1 to count, each with a certificate in use."""
+    """Devices 1 to count, each with a certificate in use; and what triggers
+    would keep of them (migration 0011)."""
     by_sql(
         system, "data.device",
         "INSERT INTO data.device (id, name, profile, key_type, approved_by, "
-        f"created_at) SELECT {DEVICE}, 'Device ' || n, 'device', 'P-256', "
-        "(SELECT id FROM data.account LIMIT 1), now() "
+        f"created_at, ends_at, late_at) SELECT {DEVICE}, 'Device ' || n, "
+        "'device', 'P-256', (SELECT id FROM data.account LIMIT 1), now(), "
+        "now() + interval '90 days', now() + interval '68 days' "
         "FROM generate_series(1, %s) n", count)
+    by_sql(
+        system, "data.device_seen",
+        f"INSERT INTO data.device_seen (device, at) SELECT {DEVICE}, now() "
+        "FROM generate_series(1, %s) n", count)
+    by_sql(
+        system, "data.device_word",
+        "INSERT INTO data.device_word (word, device) SELECT w.word, d.id "
+        "FROM data.device d CROSS JOIN unnest(data.words_of(d.name)) w (word) "
+        "ON CONFLICT DO NOTHING")
     certificates(system, 1, count, "now()", "now() + interval '90 days'")
 
 
@@ -51,13 +62,14 @@ def certificates(system, first, last, begins, ends):
 
 
 def events(system, count, of_devices):
-    """Of renewals, spread over devices and a year."""
+    """Of renewals, spread over devices and a year; without a transaction, as
+    those from before there was the chain, so that nobody begins to seal them."""
     by_sql(
         system, "data.event",
-        "INSERT INTO data.event (at, what, actor, device, address, details) "
-        "SELECT now() - interval '1 year' * (1 - n::float8 / %s), "
+        "INSERT INTO data.event (at, what, actor, device, address, details, "
+        "xid) SELECT now() - interval '1 year' * (1 - n::float8 / %s), "
         "'certificate.renewed', 'device', encode(substr(sha256(int4send("
         "n %% %s + 1)), 1, 16), 'hex')::uuid, '192.0.2.1', "
         "jsonb_build_object('serial', md5(n::text), 'replaces', "
         "md5(n::text), 'proof', 'same key', 'profile', 'device', 'ended', "
-        "false) FROM generate_series(1, %s) n", count, of_devices, count)
+        "false), NULL FROM generate_series(1, %s) n", count, of_devices, count)

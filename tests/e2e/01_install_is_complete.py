@@ -131,6 +131,7 @@ def check_nginx(prefix, top):
         with open(path, encoding="utf-8") as piece:
             text = piece.read()
         for old, new in (("/var/lib/handfast/pki", pki),
+                         ("/run/handfast/nginx/", f"{top}/"),
                          ("/var/log/nginx", top), ("[::]:", "[::1]:"),
                          ("0.0.0.0:", "127.0.0.1:"), (":443", ":20443"),
                          (":80;", ":20080;")):

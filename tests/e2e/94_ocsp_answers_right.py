@@ -167,6 +167,18 @@ def away(s, devices):
            "and right again when it is back")
 
 
+def replaced(s, devices):
+    """nginx keeps its connections to workers, and these end."""
+    request = request_for(devices["good"].certificate, s.issuing)
+    answers = []
+    for _ in range(4):
+        answers += [post(s.http_url("/ocsp"), request).status
+                    for _ in range(8)]
+        s.restart("guard")
+    tap.equal(answers, ["SUCCESSFUL"] * 32,
+              "no answer is lost with the worker that gave the last")
+
+
 def flood(s, devices):
     """The pool of OCSP is held up whole; the other does not notice."""
     request = request_for(devices["good"].certificate, s.issuing)
@@ -246,5 +258,6 @@ with tap.system("OCSP") as s, tempfile.TemporaryDirectory() as folder:
     caching(s, devices, by_get_and_post(s, devices))
     refused(s, folder, devices)
     away(s, devices)
+    replaced(s, devices)
     flood(s, devices)
     renewed(s, devices)

@@ -5,9 +5,16 @@ CREATE FUNCTION t.repeats(n int) RETURNS int LANGUAGE sql AS $$
 	SELECT repeats FROM data.code_slot s
 	WHERE s.slot = private.slot(t.locator(n), NULL)
 $$;
-SELECT plan(36);
+SELECT plan(41);
 SELECT t.begin();
+SET LOCAL synchronous_commit = on;
+SELECT is(t.get('ra', $$SELECT count(*) FROM api.register(NULL, 5, 5,
+    ARRAY[]::api.registration[])$$)
+    || current_setting('synchronous_commit'), '0on',
+    'for one that polls the commit is durable');
 SELECT is(t.register(t.registration(1), 'gw_a'), 'none waiting', 'a new one');
+SELECT is(current_setting('synchronous_commit'), 'off',
+    'which would register again: that is not waited for');
 SELECT results_eq('SELECT state, until - created_at, gateway, net::text '
     'FROM data.enrollment WHERE id = t.id(1)',
     $$VALUES ('waiting', interval '3 minutes', 'gw_a', '192.0.2.1/32')$$,
@@ -88,6 +95,20 @@ SELECT is(t.get('ra', $$SELECT count(*) FROM api.register(NULL, 5, 5,
     ARRAY[]::api.registration[])$$), '0', 'none at all is fine');
 SELECT is(t.get('ra', $$SELECT count(*) FROM api.register(NULL, 5, 5,
     array_fill(t.registration(1), ARRAY[64]))$$), '64', 'so are 64');
+-- In one call each is judged by those before it.
+SELECT is(t.list('gateway', $$SELECT err, enrollment = t.id(40), state FROM
+    api.register('gw_c', 50, 1000, ARRAY[t.registration(40),
+    t.altered(41, jsonb_build_object('locator', t.locator(40))),
+    t.altered(42, jsonb_build_object('enrollment', t.id(40))),
+    t.altered(43, jsonb_build_object('ticket_hash', t.ticket(40))),
+    t.registration(44), t.registration(40), t.registration(45)])$$),
+    '{"(none,t,waiting)","(taken,f,)","(taken,t,)","(taken,f,)",'
+    '"(none,f,waiting)","(none,t,waiting)","(none,f,waiting)"}',
+    'code, id and ticket of one in the same call are taken');
+SELECT is(t.repeats(40), 1, 'of which the first hears');
+SELECT is((SELECT count(*) FROM data.event WHERE enrollment IN (t.id(40),
+    t.id(44), t.id(45)) AND what = 'enrollment.registered'), 3::bigint,
+    'and each new one is in the event log');
 SELECT throws_ok($$SELECT t.get('ra', 'SELECT count(*) FROM api.register(NULL,
     5, 5, array_fill(t.registration(1), ARRAY[65]))')$$, 'P0001', NULL,
     '65 are too many');

@@ -48,14 +48,18 @@ put(int fd, const void *p, size_t n)
 		note("short write");
 }
 
-/* FCGI_BEGIN_REQUEST, params REQUEST_METHOD=POST, DOCUMENT_URI, length. */
-static inline int
-ask(const char *uri, const char *length)
+/*
+ * FCGI_BEGIN_REQUEST with these flags (1: keep the connection), params
+ * REQUEST_METHOD=POST, DOCUMENT_URI, length.
+ */
+static inline void
+ask_on(int fd, char flags, const char *uri, const char *length)
 {
+	char begin[16] = { 1, 1, 0, 1, 0, 8, 0, 0, 0, 1, flags };
 	char params[256], head[8] = { 1, 4, 0, 1, 0, 0, 0, 0 };
-	int n, fd = dial();
+	int n;
 
-	put(fd, "\1\1\0\1\0\10\0\0" "\0\1\0\0\0\0\0\0", 16);
+	put(fd, begin, sizeof(begin));
 	n = snprintf(params, sizeof(params),
 	    "%c%cREQUEST_METHODPOST%c%cDOCUMENT_URI%s%c%cCONTENT_LENGTH%s",
 	    14, 4, 12, (char)strlen(uri), uri, 14, (char)strlen(length),
@@ -64,6 +68,14 @@ ask(const char *uri, const char *length)
 	put(fd, head, 8);
 	put(fd, params, (size_t)n);
 	put(fd, "\1\4\0\1\0\0\0\0", 8);
+}
+
+static inline int
+ask(const char *uri, const char *length)
+{
+	int fd = dial();
+
+	ask_on(fd, 0, uri, length);
 	return fd;
 }
 

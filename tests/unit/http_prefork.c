@@ -3,6 +3,7 @@
  * are FastCGI records written out by hand.
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -16,6 +17,8 @@
 #include "prefork.h"
 #include "tap.h"
 #include "time.h"
+
+#define KEPT	100	/* connections: more than two workers keep */
 
 static char folder[] = "/tmp/prefork-XXXXXX";
 static char ticks[64], news[80];
@@ -240,6 +243,64 @@ test_limits(void)
 	is_int(stop(pid), 0, "workers that cannot start do not end it");
 }
 
+/* A request on a connection that is to be kept. */
+static bool
+is_answered_on(int fd)
+{
+	static const uint8_t end[] = { 1, 3, 0, 1, 0, 8 };
+	char text[4096];
+	size_t n = 0;
+	ssize_t got;
+
+	ask_on(fd, 1, "/", "0");
+	put(fd, "\1\5\0\1\0\0\0\0", 8);
+	while (memmem(text, n, end, sizeof(end)) == NULL) {
+		got = read(fd, text + n, sizeof(text) - n);
+		if (got <= 0)
+			return false;
+		n += (size_t)got;
+	}
+	return true;
+}
+
+/* Closes it if the worker does. */
+static bool
+is_kept(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	if (poll(&p, 1, 10) == 0)
+		return true;
+	close(fd);
+	return false;
+}
+
+static void
+test_kept(void)
+{
+	pid_t pid = master(begin, 0);
+	int64_t begun;
+	int fd[KEPT], i, kept = 0, first = 0, again = 0;
+
+	for (i = 0; i < KEPT; i++) {
+		fd[kept] = dial();
+		first += is_answered_on(fd[kept]);
+		kept += is_kept(fd[kept]);
+	}
+	is_int(first, KEPT, "however many connections are to be kept, each is "
+	    "answered");
+	ok(strstr(get("/"), " app 0") != NULL, "and so is one more");
+	ok(kept >= 31 && kept <= 62, "up to 31 of each worker are kept");
+	for (i = 0; i < kept; i++)
+		again += is_answered_on(fd[i]);
+	is_int(again, kept, "and answered again");
+	begun = time_monotonic_ms();
+	is_int(stop(pid), 0, "it ends");
+	ok(time_monotonic_ms() - begun < 1000, "without waiting for them");
+	while (kept > 0)
+		close(fd[--kept]);
+}
+
 /* A worker is alive until it is gone from the process table. */
 static bool
 is_gone(pid_t pid)
@@ -315,6 +376,7 @@ main(void)
 	test_deaths();
 	test_end_is_clean();
 	test_limits();
+	test_kept();
 	test_changes();
 	test_garbage();
 	test_foreign();

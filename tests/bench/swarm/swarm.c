@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <err.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,5 +240,7 @@ main(int argc, char **argv)
 			set_what(&o, option, optarg);
 	if (optind != argc - 1 || o.share == 0 || o.lines == 0)
 		usage();
+	/* OpenSSL writes to whoever may have hung up. */
+	signal(SIGPIPE, SIG_IGN);
 	return go(argv[1], &o);
 }
