@@ -67,15 +67,15 @@ put_string(struct buf *out, struct slice s)
 
 	buf_add_byte(out, '"');
 	while (s.n > 0) {
-		if ((n = plain(s)) > 0)
-			buf_add(out, slice_of(s.p, n));
-		else if ((n = sequence(s)) == 1)
+		n = plain(s);
+		if (n == 0 && (n = sequence(s)) == 1)
 			put_escaped(out, s.p[0]);
-		else if (n > 1)
+		else if (n > 0)
 			buf_add(out, slice_of(s.p, n));
-		else
+		else {
 			buf_add_str(out, "\\ufffd");
-		n = n > 0 ? n : 1;
+			n = 1;
+		}
 		s = slice_of(s.p + n, s.n - n);
 	}
 	buf_add_byte(out, '"');

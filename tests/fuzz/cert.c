@@ -1,5 +1,5 @@
 /* layers: crypto base */
-/* Fuzzes cert_parse and cert_parse_leaf, and verifies what it takes against itself. */
+/* Fuzzes both ways to read a certificate; verifies what it takes by itself. */
 #include <stdlib.h>
 
 #include "cert.h"

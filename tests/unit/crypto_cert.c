@@ -99,7 +99,7 @@ same_fields(const struct cert *x, const struct cert *y)
 	    strcmp(x->key.type, y->key.type) == 0;
 }
 
-/* Whatever one byte of it is: what both ways of reading take, they read alike. */
+/* Whatever is wrong with it: what both readers take, they read alike. */
 static void
 read_both_ways(struct arena *a, const struct party *p)
 {
