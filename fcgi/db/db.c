@@ -18,6 +18,7 @@ struct db {
 	bool			 lost;
 	bool			 in_tx;
 	bool			 begin_due;	/* goes before the next call */
+	bool			 commit_due;	/* goes behind it */
 	bool			 final;		/* never connects again */
 	const struct db_stmt	*preface;	/* or NULL */
 	char			 preface_text[PREFACE_MAX + 1];
@@ -194,7 +195,7 @@ struct batch {
 
 static void
 assemble(struct db *db, const struct db_stmt *st, const struct db_params *ps,
-    bool last, struct batch *b)
+    struct batch *b)
 {
 	memset(b, 0, sizeof(*b));
 	if (db->begin_due)
@@ -207,7 +208,7 @@ assemble(struct db *db, const struct db_stmt *st, const struct db_params *ps,
 	}
 	b->call = b->n;
 	b->step[b->n++] = (struct db_step){ st->name, ps };
-	if (last)
+	if (db->commit_due)
 		b->step[b->n++].name = "COMMIT";
 }
 
@@ -236,9 +237,9 @@ check_batch(struct db *db, const struct batch *b)
 	return ERR_NONE;
 }
 
-static enum err
-call(struct db *db, struct arena *a, const struct db_stmt *st,
-    const struct db_params *ps, bool last, struct db_rows *rows)
+enum err
+db_call(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, struct db_rows *rows)
 {
 	const char *why = NULL;
 	struct batch b;
@@ -250,7 +251,7 @@ call(struct db *db, struct arena *a, const struct db_stmt *st,
 		abort();
 	if ((e = ready(db)))
 		return e;
-	assemble(db, st, ps, last, &b);
+	assemble(db, st, ps, &b);
 	db->begin_due = false;
 	if (b.n > 1)
 		db_exchange(db->conn, b.step, b.n, b.result);
@@ -267,21 +268,14 @@ call(struct db *db, struct arena *a, const struct db_stmt *st,
 }
 
 enum err
-db_call(struct db *db, struct arena *a, const struct db_stmt *st,
-    const struct db_params *ps, struct db_rows *rows)
-{
-	return call(db, a, st, ps, false, rows);
-}
-
-static enum err
-one(struct db *db, struct arena *a, const struct db_stmt *st,
-    const struct db_params *ps, bool last, void *row)
+db_one(struct db *db, struct arena *a, const struct db_stmt *st,
+    const struct db_params *ps, void *row)
 {
 	struct db_rows rows;
 	enum err e;
 
 	memset(row, 0, st->row_size);
-	if ((e = call(db, a, st, ps, last, &rows)))
+	if ((e = db_call(db, a, st, ps, &rows)))
 		return e;
 	if (rows.n == 0)
 		return ERR_NOT_FOUND;
@@ -291,13 +285,6 @@ one(struct db *db, struct arena *a, const struct db_stmt *st,
 	if (st->cols[0].type == DB_ERR)
 		memcpy(&e, (uint8_t *)row + st->cols[0].at, sizeof(e));
 	return e;
-}
-
-enum err
-db_one(struct db *db, struct arena *a, const struct db_stmt *st,
-    const struct db_params *ps, void *row)
-{
-	return one(db, a, st, ps, false, row);
 }
 
 enum err
@@ -352,7 +339,9 @@ db_one_last(struct db *db, struct arena *a, const struct db_stmt *st,
 
 	if (!db->in_tx)
 		abort();
-	e = one(db, a, st, ps, true, row);
+	db->commit_due = true;
+	e = db_one(db, a, st, ps, row);
+	db->commit_due = false;
 	db_rollback(db);	/* of what failed; after COMMIT there is none */
 	return e;
 }
