@@ -83,7 +83,8 @@ failed(struct db *db, const PGresult *r, const char *what)
 		db->log(db->ctx, e, what,
 		    db_conn_text(db->conn, r, db->arena));
 	arena_reset(db->arena);
-	if (stale || PQstatus(db->conn) != CONNECTION_OK)
+	if (stale || PQstatus(db->conn) != CONNECTION_OK ||
+	    PQpipelineStatus(db->conn) != PQ_PIPELINE_OFF)
 		drop(db);
 	return e;
 }

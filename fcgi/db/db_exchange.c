@@ -33,6 +33,7 @@ void
 db_exchange(PGconn *c, const struct db_step *steps, size_t n,
     PGresult *out[DB_EXCHANGE_MAX])
 {
+	PGresult *sync;
 	size_t i;
 
 	for (i = 0; i < DB_EXCHANGE_MAX; i++)
@@ -41,7 +42,13 @@ db_exchange(PGconn *c, const struct db_step *steps, size_t n,
 		return;
 	for (i = 0; i < n && PQstatus(c) == CONNECTION_OK; i++)
 		out[i] = take(c);
-	if (PQstatus(c) == CONNECTION_OK)
-		PQclear(PQgetResult(c));	/* of the sync */
-	(void)PQexitPipelineMode(c);
+	/* Without a transaction it is here that all of it is committed. */
+	sync = PQgetResult(c);
+	if (PQresultStatus(sync) == PGRES_PIPELINE_SYNC) {
+		PQclear(sync);
+		(void)PQexitPipelineMode(c);
+		return;
+	}
+	PQclear(out[n - 1]);
+	out[n - 1] = sync;
 }

@@ -51,7 +51,7 @@ guard_pools(struct arena *a, struct settings *s, size_t *n)
 		  .arg = s, .start = guard_start, .serve = guard_auth_serve },
 		{ .name = "ocsp", .workers = s->guard.ocsp_workers,
 		  .path = arena_printf(a, "%s/guard/ocsp.sock", s->run_dir),
-		  .arg = s, .start = guard_start_ocsp,
+		  .arg = s, .start = guard_start_ocsp, .keeps = true,
 		  .serve = guard_ocsp_serve },
 	};
 	struct pool *p = arena_array(a, sizeof(pools) / sizeof(pools[0]),

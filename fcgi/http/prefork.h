@@ -22,6 +22,7 @@ struct pool {
 	unsigned int	 workers;
 	unsigned int	 streams;	/* so many of them may stream at once */
 	unsigned int	 request_s;	/* 0: PREFORK_REQUEST_S */
+	bool		 keeps;		/* connections, if the peer wants */
 	void		*arg;		/* for start */
 	/*
 	 * First thing in each worker: open what is needed, confine, and leave

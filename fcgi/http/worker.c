@@ -128,6 +128,19 @@ struct worker {
 	unsigned int	 request_s;
 };
 
+/*
+ * What of a request nobody has read must not be taken for the next one on the
+ * same connection.
+ */
+static void
+read_to_end(FCGX_Request *fr)
+{
+	while (FCGX_GetChar(fr->in) != EOF)
+		;
+	if (FCGX_GetError(fr->in) != 0)
+		fr->keepConnection = 0;
+}
+
 static void
 serve_one(const struct worker *w, FCGX_Request *fr)
 {
@@ -145,6 +158,8 @@ serve_one(const struct worker *w, FCGX_Request *fr)
 	if (rs.stream.next != NULL)
 		stream_send(rq, &rs, fr, w->request_s);
 	places_give(w->places);
+	if (fr->keepConnection)
+		read_to_end(fr);
 	FCGX_Finish_r(fr);
 	log_request_clear();
 	arena_free(a);
@@ -162,7 +177,7 @@ accept_one(const struct worker *w, FCGX_Request *fr, bool may_be_kept)
 	alarm(w->request_s);
 	/* Another worker may have taken it: then accept fails. */
 	if (FCGX_Accept_r(fr) == 0) {
-		if (!may_be_kept)
+		if (!may_be_kept || !w->pool->keeps)
 			fr->keepConnection = 0;
 		serve_one(w, fr);
 		served = true;
@@ -191,7 +206,7 @@ serve_some(const struct worker *w, FCGX_Request line[LINES], int sock)
 	pfd[unused].fd = sock;
 	if (ppoll(pfd, LINES, NULL, &wait_mask) <= 0)
 		return 0;
-	for (i = 0; i < LINES; i++)
+	for (i = 0; i < LINES && !prefork_stopping(); i++)
 		if (pfd[i].revents != 0 && accept_one(w, &line[i], i > 0))
 			served++;
 	return served;

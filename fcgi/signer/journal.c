@@ -305,6 +305,12 @@ journal_sign(struct journal *j, const struct record *r, unsigned int cap)
 	return append(j, r, 1, (struct caps){ cap, 0 });
 }
 
+bool
+journal_is_full(struct journal *j, unsigned int cap)
+{
+	return is_over(&j->state.all, cap, time_now());
+}
+
 enum err
 journal_sign_unattended(struct journal *j, const struct record *r,
     unsigned int cap, unsigned int unattended)

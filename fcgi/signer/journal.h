@@ -48,6 +48,9 @@ journal_append(struct journal *, const struct record *, size_t n) MUST_CHECK;
 enum err	 journal_sign(struct journal *, const struct record *,
 		    unsigned int cap) MUST_CHECK;
 
+/* Were so many signed in the last hour, as far as has been read? 0: no cap. */
+bool		 journal_is_full(struct journal *, unsigned int cap);
+
 /*
  * The same for one that no person has decided about: ERR_CAP also if so many
  * of these were signed within the hour.

@@ -48,6 +48,14 @@ drop_known(struct signer *s, struct arena *a, struct record *rs, size_t *n)
 	return ERR_NONE;
 }
 
+/* The device's id stands where an enrollment's would. */
+static bool
+is_renewal(const struct record *r)
+{
+	return r->kind == RECORD_ISSUE &&
+	    uuid_equal(&r->enrollment, &r->device);
+}
+
 static enum err
 void_one(struct signer *s, struct arena *a, struct record *r)
 {
@@ -60,17 +68,22 @@ void_one(struct signer *s, struct arena *a, struct record *r)
 	return store_serial_void(s->db, a, serial, r->not_after);
 }
 
-enum err
-settle_row(struct signer *s, struct arena *a, const struct uuid *enrollment,
-    struct settled *out)
+/* Devices choose the ids of enrollments: one may be another device's. */
+static enum err
+settle(struct signer *s, struct arena *a, const struct uuid *id,
+    bool renewals, struct settled *out)
 {
-	size_t i;
+	size_t i, n;
 	enum err e;
 
 	memset(out, 0, sizeof(*out));
 	if ((e = journal_refresh(s->journal)))
 		return e;
-	out->n = journal_unsettled_for(s->journal, a, enrollment, &out->voids);
+	n = journal_unsettled_for(s->journal, a, id, &out->voids);
+	for (i = 0; i < n; i++) {
+		if (is_renewal(&out->voids[i]) == renewals)
+			out->voids[out->n++] = out->voids[i];
+	}
 	if (out->n == 0)
 		return ERR_NONE;
 	if ((e = drop_known(s, a, out->voids, &out->n)))
@@ -80,6 +93,20 @@ settle_row(struct signer *s, struct arena *a, const struct uuid *enrollment,
 			return e;
 	}
 	return ERR_NONE;
+}
+
+enum err
+settle_row(struct signer *s, struct arena *a, const struct uuid *enrollment,
+    struct settled *out)
+{
+	return settle(s, a, enrollment, false, out);
+}
+
+enum err
+settle_renewals(struct signer *s, struct arena *a, const struct uuid *device,
+    struct settled *out)
+{
+	return settle(s, a, device, true, out);
 }
 
 enum err
@@ -106,7 +133,10 @@ settle_one(struct signer *s, struct arena *a, struct record *r, bool *is_void)
 	*is_void = false;
 	if ((e = db_begin(s->db)))
 		return e;
-	if (r->kind == RECORD_ISSUE) {
+	if (is_renewal(r)) {
+		if ((e = store_renew_hold(s->db, a, &r->device)))
+			goto back;
+	} else if (r->kind == RECORD_ISSUE) {
 		e = store_sign_begin(s->db, a, &r->enrollment, &row);
 		if (e == ERR_NOT_FOUND)
 			e = store_renew_hold(s->db, a, &r->device);

@@ -23,6 +23,9 @@ struct settled {
 enum err	 settle_row(struct signer *, struct arena *,
 		    const struct uuid *enrollment, struct settled *)
 		    MUST_CHECK;
+/* The same of a device's renewals. */
+enum err	 settle_renewals(struct signer *, struct arena *,
+		    const struct uuid *device, struct settled *) MUST_CHECK;
 /* After the COMMIT: journals them as void. */
 enum err	 settle_note(struct signer *, const struct settled *)
 		    MUST_CHECK;

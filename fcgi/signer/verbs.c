@@ -5,6 +5,7 @@
 
 #include "audit_line.h"
 #include "audit_sign.h"
+#include "cidr.h"
 #include "csr.h"
 #include "factory_issue.h"
 #include "issue.h"
@@ -80,8 +81,12 @@ renew_post(struct req *rq, struct resp *rs)
 	struct slice der;
 	enum err e;
 
-	if (address.n > 0)
+	/* What would be refused later must not have been signed. */
+	if (address.n > 0) {
 		asked.address = arena_str(rq->arena, address);
+		if (!cidr_is_address(asked.address))
+			return ERR_INPUT;
+	}
 	if ((e = hex_parse(req_param(rq, "CERTIFICATE"), asked.certificate.b,
 	    sizeof(asked.certificate.b))) ||
 	    (e = base64_parse(rq->arena, req_param(rq, "EVIDENCE"),

@@ -62,6 +62,15 @@ read_network(const char *text, struct network *n)
 	return ERR_NONE;
 }
 
+bool
+cidr_is_address(const char *text)
+{
+	struct network n;
+
+	return strlen(text) <= PART_MAX && strchr(text, '/') == NULL &&
+	    read_network(text, &n) == ERR_NONE;
+}
+
 /* Clears what is behind the prefix; says whether there was anything. */
 static bool
 clear_rest(struct network *n)

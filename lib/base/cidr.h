@@ -32,6 +32,8 @@ enum err	 cidr_list_parse(struct arena *, struct slice,
 		    struct cidr_list *) MUST_CHECK;
 /* Is this address in one of them? An empty list has all, and "" is in none. */
 bool		 cidr_list_has(const struct cidr_list *, const char *address);
+/* Is it one address, and nothing else? */
+bool		 cidr_is_address(const char *);
 /* In one line, with ", " between. */
 const char	*cidr_list_text(struct arena *, const struct cidr_list *);
 

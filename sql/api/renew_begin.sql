@@ -2,7 +2,7 @@
 -- known by its own. For the signer, whose transaction no other renewal of the
 -- device comes between. moment: what grace is reckoned from. days: of the
 -- device's profile at most; 0: as the configuration has it.
--- err: none, not-found, denied, held (the device or the certificate), policy
+-- err: none, not-found, denied (also of one that was never used), held, policy
 -- (its profile does not renew), state (it was made, and is good: certificate).
 CREATE FUNCTION api.renew_begin(der_sha256 bytea, csr_sha256 bytea,
     OUT err text, OUT certificate bytea, OUT device uuid, OUT old_der bytea,
@@ -11,6 +11,7 @@ CREATE FUNCTION api.renew_begin(der_sha256 bytea, csr_sha256 bytea,
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	old	bytea;
+	used_at	timestamptz;
 BEGIN
 	PERFORM private.renewal_lock(t.device) FROM data.certificate t
 	WHERE t.der_sha256 = renew_begin.der_sha256;
@@ -18,6 +19,12 @@ BEGIN
 	INTO err, device, profile, old
 	FROM private.check_certificate(renew_begin.der_sha256,
 	    grace => '1000 years', only_look => true) k;
+	SELECT t.der, t.first_used_at INTO old_der, used_at
+	FROM data.certificate t WHERE t.serial = old;
+	-- First use, which the RA writes down, delivers and retires.
+	IF err = 'none' AND used_at IS NULL THEN
+		err := 'denied';
+	END IF;
 	IF err <> 'none' THEN
 		RETURN;
 	END IF;
@@ -31,8 +38,6 @@ BEGIN
 		RETURN;
 	END IF;
 	SELECT p.err, p.days INTO err, days FROM api.renewal_policy(profile) p;
-	old_der := (SELECT t.der FROM data.certificate t
-	    WHERE t.serial = old);
 	renewed_last_day := (SELECT count(*) FROM data.certificate t
 	    WHERE t.device = renew_begin.device AND t.replaces IS NOT NULL
 	    AND t.issued_at > renew_begin.moment - interval '1 day');

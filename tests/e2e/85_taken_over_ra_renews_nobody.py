@@ -46,12 +46,13 @@ class Attacker:
         self.key = key_of()
         self.csr = csr_of(self.key)
 
-    def verb(self, verb, certificate, csr=None, evidence="", method="POST"):
+    def verb(self, verb, certificate, csr=None, evidence="", method="POST",
+             **params):
         """certificate: what is said of it; evidence: in base64."""
         status, _, body = fastcgi.request(f"{self.s.at.run}/{RA}", {
             "DOCUMENT_URI": verb, "REQUEST_METHOD": method,
             "CONTENT_TYPE": "application/pkcs10", "CERTIFICATE": certificate,
-            "EVIDENCE": evidence}, csr or self.csr)
+            "EVIDENCE": evidence, **params}, csr or self.csr)
         return status, body
 
     def renew(self, old_der, csr=None, evidence=None):
@@ -144,6 +145,13 @@ def names_others(a, victim, enrollment):
             ("a device", victim.device, 400),
             ("an enrollment", enrollment, 400)):
         tap.equal(a.verb("/renew", what)[0], status, f"/renew of {name}")
+    signed = len(a.s.journalled("issue"))
+    for address in ("x", "192.0.2.1/32", "192.0.2.1 ", "1" * 65, "::g"):
+        tap.equal(a.verb("/renew", own, csr_of(victim.key),
+                         ADDRESS=address), (400, b"input\n"),
+                  f"from {address[:16]}")
+    tap.equal(len(a.s.journalled("issue")), signed,
+              "what the database would refuse is not signed first")
     for verb in ("/server-cert", "/tick", "/journal-check", "/sign",
                  "/server-cert-renew"):
         tap.equal(a.verb(verb, own)[0], 404, f"its socket has no {verb}")

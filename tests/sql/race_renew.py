@@ -29,7 +29,8 @@ def record(signer, n, m, k):
 
 with race.database() as boss:
     for i in range(1, 6):
-        race.one(boss, "SELECT t.bring(%s, 'delivered')", (i,))
+        race.one(boss, "SELECT t.bring(%s, 'delivered') || t.guard(%s)",
+                 (i, i))
     device = {i: race.one(boss, "SELECT t.device(%s)", (i,))[0]
               for i in range(1, 6)}
 

@@ -1,14 +1,16 @@
 -- The signer takes up a request for renewal.
 BEGIN;
-SELECT plan(16);
+SELECT plan(18);
 SELECT t.begin();
 CREATE FUNCTION t.made(n int, m int, k int) RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('signer', format('SELECT concat_ws('' '', err,
-	    certificate = t.der(%s), old_der) FROM api.renew_begin(%L, %L)',
+	    certificate = t.der(%s)) FROM api.renew_begin(%L, %L)',
 	    k, sha256(t.der(n)), sha256(t.csr(m))))
 $$;
 SELECT is(t.bring(1, 'delivered'), 'delivered', 'a device');
 SELECT is(t.renew_begin(9, 1), 'not-found', 'an unknown certificate');
+SELECT is(t.renew_begin(1, 1), 'denied', 'one that was never used');
+SELECT is(t.renew_request(1), 'none', 'to ask is to use it');
 SELECT is(t.get('signer', format($$SELECT concat_ws(' ', err,
     certificate IS NULL, device = %L, old_der = t.der(1), profile,
     moment = api.now(), renewed_last_day, days) FROM api.renew_begin(%L, %L)$$,

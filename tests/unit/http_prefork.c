@@ -36,7 +36,9 @@ serve(struct req *rq, struct resp *rs)
 		prefork_end();
 	if (slice_equal_str(rq->path, "/die"))
 		_exit(3);
-	if (req_read_body(rq, 100000, &body))
+	if (slice_equal_str(rq->path, "/unread"))
+		body = SLICE_NONE;
+	else if (req_read_body(rq, 100000, &body))
 		body = SLICE_LIT("(too large)");
 	buf_printf(resp_plain(rs, 200), "%d %s %zu", (int)getpid(),
 	    (const char *)rq->app, body.n);
@@ -81,7 +83,7 @@ master(enum err (*start)(void *, void **), unsigned int max)
 {
 	static char app[] = "app";
 	struct pool pool = { .name = "test", .path = path, .workers = 2,
-	    .arg = app, .start = start, .serve = serve };
+	    .arg = app, .start = start, .serve = serve, .keeps = true };
 	struct prefork conf = { .pools = &pool, .n = 1,
 	    .max_requests = max, .tick = tick, .tick_arg = ticks,
 	    .changed = changed, .changed_arg = news };
@@ -243,17 +245,15 @@ test_limits(void)
 	is_int(stop(pid), 0, "workers that cannot start do not end it");
 }
 
-/* A request on a connection that is to be kept. */
+/* To the end of one answer. */
 static bool
-is_answered_on(int fd)
+is_answered(int fd)
 {
 	static const uint8_t end[] = { 1, 3, 0, 1, 0, 8 };
 	char text[4096];
 	size_t n = 0;
 	ssize_t got;
 
-	ask_on(fd, 1, "/", "0");
-	put(fd, "\1\5\0\1\0\0\0\0", 8);
 	while (memmem(text, n, end, sizeof(end)) == NULL) {
 		got = read(fd, text + n, sizeof(text) - n);
 		if (got <= 0)
@@ -261,6 +261,15 @@ is_answered_on(int fd)
 		n += (size_t)got;
 	}
 	return true;
+}
+
+/* A request on a connection that is to be kept. */
+static bool
+is_answered_on(int fd)
+{
+	ask_on(fd, 1, "/", "0");
+	put(fd, "\1\5\0\1\0\0\0\0", 8);
+	return is_answered(fd);
 }
 
 /* Closes it if the worker does. */
@@ -299,6 +308,51 @@ test_kept(void)
 	ok(time_monotonic_ms() - begun < 1000, "without waiting for them");
 	while (kept > 0)
 		close(fd[--kept]);
+}
+
+/* The bytes of a request up to its body. */
+static size_t
+written(uint8_t out[512], const char *uri, const char *length)
+{
+	ssize_t n = -1;
+	int fd[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fd) == 0) {
+		ask_on(fd[0], 1, uri, length);
+		n = read(fd[1], out, 512);
+		close(fd[0]);
+		close(fd[1]);
+	}
+	return n > 0 ? (size_t)n : 0;
+}
+
+/*
+ * libfcgi reads 8,192 bytes at once. A request lies in the body of another,
+ * from where the next reading begins if nobody reads that body.
+ */
+static void
+test_unread(void)
+{
+	static uint8_t body[17000];
+	uint8_t head[512], inner[520];
+	pid_t pid = master(begin, 0);
+	int fd = dial();
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	size_t n = written(head, "/unread", "17000");
+	size_t m = written(inner, "/inner", "0");
+
+	memcpy(inner + m, "\1\5\0\1\0\0\0\0", 8);
+	memcpy(head + n, "\1\5\0\1\x42\x68\0\0", 8);
+	memset(body, 'x', sizeof(body));
+	memcpy(body + 8192 - (n + 8), inner, m + 8);
+	put(fd, head, n + 8);
+	put(fd, body, sizeof(body));
+	put(fd, "\1\5\0\1\0\0\0\0", 8);
+	ok(is_answered(fd), "a body that nobody reads");
+	is_int(poll(&p, 1, 300), 0, "is not taken for a request");
+	ok(is_answered_on(fd), "the next request is");
+	close(fd);
+	is_int(stop(pid), 0, "it ends");
 }
 
 /* A worker is alive until it is gone from the process table. */
@@ -377,6 +431,7 @@ main(void)
 	test_end_is_clean();
 	test_limits();
 	test_kept();
+	test_unread();
 	test_changes();
 	test_garbage();
 	test_foreign();
