@@ -289,6 +289,46 @@ test_last(struct db *db, struct arena *a)
 	is_int(call(db, a, &one_stmt, 7, &row), ERR_NONE, "all is well after");
 }
 
+static const struct db_stmt doomed_stmt = DB_STMT("doomed", 1, one_row,
+    one_cols, "WITH w AS (INSERT INTO public.doomed VALUES ($1::int8)"
+    " RETURNING n) SELECT n FROM w");
+
+/* What is refused when it is to be committed, and no sooner. */
+static void
+test_doomed(struct db_target t, struct arena *a)
+{
+	static const struct db_stmt *const own[] = {
+		&doomed_stmt, &one_stmt, &set_y_stmt, &get_y_stmt, NULL
+	};
+	struct db *root, *db;
+	struct one_row row;
+
+	t.role = "postgres";
+	root = db_new(&t, own + 4, log_it, NULL);
+	is_int(db_script(root, a, "CREATE TABLE public.doomed (n int8 PRIMARY "
+	    "KEY, FOREIGN KEY (n) REFERENCES public.doomed (n)); "
+	    "ALTER TABLE public.doomed ADD COLUMN other int8 DEFAULT 0 "
+	    "REFERENCES public.doomed DEFERRABLE INITIALLY DEFERRED; "
+	    "GRANT ALL ON public.doomed TO handfast_test", NULL), ERR_NONE,
+	    "a table");
+	t.role = "handfast_test";
+	db = db_new(&t, own, log_it, NULL);
+	is_int(call(db, a, &doomed_stmt, 1, &row), ERR_DATABASE,
+	    "refused alone");
+	db_preface(db, &set_y_stmt, "5");
+	is_int(call(db, a, &doomed_stmt, 2, &row), ERR_DATABASE,
+	    "and in one exchange with something else");
+	has(db, a, &get_y_stmt, 5, "the next call is as it should be");
+	is_int(db_begin(db), ERR_NONE, "begin");
+	is_int(last(db, a, &doomed_stmt, 3, &row), ERR_DATABASE,
+	    "and as the last of a transaction");
+	is_int(call(db, a, &one_stmt, 7, &row), ERR_NONE, "all is well after");
+	db_free(db);
+	is_int(db_script(root, a, "DROP TABLE public.doomed", NULL), ERR_NONE,
+	    "it goes");
+	db_free(root);
+}
+
 static void
 test_script(struct db *db, struct arena *a)
 {
@@ -473,6 +513,7 @@ main(void)
 	test_loss(db, a);
 	test_preface(db, a);
 	test_last(db, a);
+	test_doomed(t, a);
 	test_script(db, a);
 	as = db_async_new(&t, stmts, "hf_test", &ev, NULL);
 	test_pipeline(as);
