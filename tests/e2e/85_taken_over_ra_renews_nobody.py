@@ -56,7 +56,10 @@ class Attacker:
         return status, body
 
     def renew(self, old_der, csr=None, evidence=None):
-        """What the signer says to it."""
+        """What the signer says to it, when it has said in the database that
+        the device came."""
+        self.s.psql(ROLE, "SELECT err FROM api.renew_request(%s)",
+                    sha256(old_der))
         status, body = self.verb(
             "/renew", sha256(old_der).hex(), csr,
             est_client.base64.b64encode(evidence or b"").decode())
@@ -136,6 +139,12 @@ def repeats(a, victim, recorded, first_key):
               "for the victim's key")
 
 
+def signed_by(s):
+    """How many certificates of devices the journal has."""
+    with open(f"{s.at.state}/signer/journal", encoding="ascii") as journal:
+        return sum(line.startswith("issue ") for line in journal)
+
+
 def names_others(a, victim, enrollment):
     own = sha256(victim.der).hex()
     for name, what, status in (
@@ -145,12 +154,12 @@ def names_others(a, victim, enrollment):
             ("a device", victim.device, 400),
             ("an enrollment", enrollment, 400)):
         tap.equal(a.verb("/renew", what)[0], status, f"/renew of {name}")
-    signed = len(a.s.journalled("issue"))
+    signed = signed_by(a.s)
     for address in ("x", "192.0.2.1/32", "192.0.2.1 ", "1" * 65, "::g"):
         tap.equal(a.verb("/renew", own, csr_of(victim.key),
                          ADDRESS=address), (400, b"input\n"),
                   f"from {address[:16]}")
-    tap.equal(len(a.s.journalled("issue")), signed,
+    tap.equal(signed_by(a.s), signed,
               "what the database would refuse is not signed first")
     for verb in ("/server-cert", "/tick", "/journal-check", "/sign",
                  "/server-cert-renew"):
@@ -188,6 +197,14 @@ def refusal(s, statement):
     except psycopg2.Error as error:
         return error.pgcode
     return None
+
+
+def skips_the_first_use(a, s, operator):
+    """It delivers, and revokes what the device replaces."""
+    victim = est_client.enroll(s, operator, "New")
+    tap.equal(a.verb("/renew", sha256(victim.der).hex(),
+                     csr_of(victim.key))[1], b"denied\n",
+              "a certificate that nobody has used renews nothing")
 
 
 def comes_late(a, s, operator):
@@ -246,6 +263,7 @@ with tap.system("a taken-over RA", settings={
         "postgres", "SELECT enrollment::text FROM data.certificate WHERE "
         "device = %s AND enrollment IS NOT NULL", target.device)[0][0])
     calls_what_it_may_not(attacker)
+    skips_the_first_use(attacker, system, olga)
     gone = comes_late(attacker, system, olga)
     tap.equal(keys_of(system, target.device),
               {fingerprint(first_key), fingerprint(new_key)},
