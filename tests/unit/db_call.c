@@ -1,12 +1,8 @@
 /*
- * Both kinds of connection against a live PostgreSQL, whose socket folder is
- * in HANDFAST_TEST_DB: values there and back, loss, transactions, pipeline.
+ * The blocking connection against a live PostgreSQL, whose socket folder is in
+ * HANDFAST_TEST_DB: values there and back, loss, transactions, exchanges.
  */
-#include <poll.h>
-#include <stdlib.h>
-
-#include "db_async.h"
-#include "tap.h"
+#include "db_test.h"
 
 struct all_row {
 	enum err		 err;
@@ -52,24 +48,10 @@ static const struct db_stmt all_stmt = DB_STMT("all", 10, all_row, all_cols,
     " $10::text[] AS texts, '{}'::text[] AS empty,"
     " NULL::text[] AS no_texts");
 
-struct one_row {
-	int64_t	n;
-};
-
-static const struct db_col one_cols[] = {
-	DB_COL(one_row, n, DB_INT, DB_REQUIRED),
-};
-
-static const struct db_stmt one_stmt = DB_STMT("one", 1, one_row, one_cols,
-    "SELECT $1::int8 AS n");
 static const struct db_stmt null_stmt = DB_STMT("null", 1, one_row, one_cols,
     "SELECT nullif($1::int8, 1) AS n");
 static const struct db_stmt many_stmt = DB_STMT("many", 1, one_row, one_cols,
     "SELECT n::int8 FROM generate_series(1, $1::int4) AS n");
-static const struct db_stmt divide_stmt = DB_STMT("divide", 1, one_row,
-    one_cols, "SELECT 1 / $1::int8 AS n");
-static const struct db_stmt kill_stmt = DB_STMT("kill", 1, one_row, one_cols,
-    "SELECT pg_terminate_backend(pg_backend_pid())::int + $1::int8 AS n");
 static const struct db_stmt wrong_stmt = DB_STMT("wrong", 1, one_row,
     one_cols, "SELECT $1::int8 AS m");
 /* Settings of the connection, which a transaction that fails takes back. */
@@ -87,16 +69,6 @@ static const struct db_stmt *const stmts[] = {
 	&kill_stmt, &wrong_stmt, &set_x_stmt, &get_x_stmt, &set_y_stmt,
 	&get_y_stmt, NULL
 };
-
-static enum err logged;
-
-static void
-log_it(void *ctx, enum err e, const char *what, const char *text)
-{
-	(void)ctx;
-	logged = e;
-	note("%s: %s: %s", err_name(e), what, text);
-}
 
 static enum err
 call(struct db *db, struct arena *a, const struct db_stmt *st, int64_t n,
@@ -352,156 +324,11 @@ test_script(struct db *db, struct arena *a)
 	has(db, a, &get_x_stmt, 1, "is rolled back with it");
 }
 
-/* ---- the pipelined connection ---- */
-
-static int ups, downs, notes, answers, aways, next;
-static bool in_order = true;
-
-static void
-up(void *ctx)
-{
-	(void)ctx;
-	ups++;
-}
-
-static void
-down(void *ctx)
-{
-	(void)ctx;
-	downs++;
-}
-
-static void
-notify(void *ctx, const char *payload)
-{
-	(void)ctx;
-	notes += strcmp(payload, "hello") == 0;
-}
-
-static void
-done(void *ctx, enum err e, const struct db_rows *rows)
-{
-	int *n = ctx;
-
-	answers++;
-	if (e == ERR_AWAY)
-		aways++;
-	else if (e == ERR_NONE && rows->n == 1)
-		in_order &= ((struct one_row *)rows->row)->n == next++;
-	*n = (int)e;
-}
-
-static void
-turn(struct db_async *as)
-{
-	struct pollfd p = { .fd = db_async_fd(as) };
-
-	if (p.fd < 0)
-		return;
-	p.events = (short)((db_async_wants_read(as) ? POLLIN : 0) |
-	    (db_async_wants_write(as) ? POLLOUT : 0));
-	if (poll(&p, 1, 2000) == 0)
-		note("nothing happened for two seconds");
-	db_async_pump(as);
-}
-
-static enum err
-send_one(struct db_async *as, const struct db_stmt *st, int64_t n, int *e)
-{
-	struct arena *a = arena_new();
-	struct db_params ps;
-	enum err sent;
-
-	db_params_init(&ps, a);
-	db_put_int(&ps, n);
-	sent = db_async_send(as, st, &ps, done, e);
-	arena_free(a);
-	return sent;
-}
-
-static void
-test_pipeline(struct db_async *as)
-{
-	int e[DB_ASYNC_MAX + 1], i;
-
-	is_int(send_one(as, &one_stmt, 1, e), ERR_AWAY, "not up, not sent");
-	db_async_connect(as);
-	for (i = 0; i < 50 && !db_async_is_up(as); i++)
-		turn(as);
-	is_int(ups, 1, "up");
-	for (i = 0; i < DB_ASYNC_MAX; i++)
-		if (send_one(as, &one_stmt, i, &e[i]))
-			break;
-	is_int(i, DB_ASYNC_MAX, "as many calls as there may be");
-	is_int(send_one(as, &one_stmt, i, &e[i]), ERR_FULL, "and one past");
-	ok(db_async_oldest_ms(as) >= 0, "the oldest call has an age");
-	for (i = 0; i < 5000 && db_async_busy(as) > 0; i++)
-		turn(as);
-	is_int(answers, DB_ASYNC_MAX, "all answered");
-	ok(in_order, "in order");
-	answers = 0;
-	is_int(send_one(as, &divide_stmt, 0, &e[0]), ERR_NONE, "one fails");
-	is_int(send_one(as, &one_stmt, next, &e[1]), ERR_NONE, "one behind");
-	for (i = 0; i < 50 && db_async_busy(as) > 0; i++)
-		turn(as);
-	is_int(e[0], ERR_DATABASE, "the failure is one call's");
-	is_int(e[1], ERR_NONE, "and not the next one's");
-}
-
-static void
-test_notify_and_loss(struct db_async *as, struct db *db, struct arena *a)
-{
-	int e[3] = { -1, -1, -1 }, i;
-
-	is_int(db_script(db, a, "SELECT pg_notify('hf_test', 'hello')", NULL),
-	    ERR_NONE, "a notification is sent");
-	for (i = 0; i < 50 && notes == 0; i++)
-		turn(as);
-	is_int(notes, 1, "and comes");
-	is_int(send_one(as, &kill_stmt, 0, &e[0]), ERR_NONE, "the end");
-	is_int(send_one(as, &one_stmt, 0, &e[1]), ERR_NONE, "a call behind");
-	for (i = 0; i < 50 && db_async_fd(as) >= 0; i++)
-		turn(as);
-	is_int(downs, 1, "down is told once");
-	is_int(e[0], ERR_AWAY, "the call that ended it is answered");
-	is_int(e[1], ERR_AWAY, "and the one behind it");
-	db_async_connect(as);
-	for (i = 0; i < 50 && !db_async_is_up(as); i++)
-		turn(as);
-	is_int(ups, 2, "up again");
-	is_int(send_one(as, &one_stmt, next, &e[2]), ERR_NONE, "a call");
-	db_async_drop(as);
-	is_int(e[2], ERR_AWAY, "dropped: answered");
-	is_int(downs, 2, "dropped: down");
-}
-
-static void
-test_nobody_there(struct db_target t)
-{
-	const struct db_async_events ev = { up, down, notify, log_it };
-	struct db_async *as;
-	struct db *db;
-
-	t.host = "/nonexistent";
-	db = db_new(&t, stmts, log_it, NULL);
-	is_int(db_connect(db), ERR_AWAY, "no server");
-	db_free(db);
-	as = db_async_new(&t, stmts, NULL, &ev, NULL);
-	db_async_connect(as);
-	for (int i = 0; i < 10 && db_async_fd(as) >= 0; i++)
-		turn(as);
-	is_int(downs, 3, "no server: down");
-	db_async_free(as);
-}
-
 int
 main(void)
 {
-	const struct db_async_events ev = { up, down, notify, log_it };
-	struct db_target t = { .host = getenv("HANDFAST_TEST_DB"),
-	    .port = 5432, .name = "handfast", .role = "handfast_test" };
+	struct db_target t = db_test_target(), nowhere = t;
 	struct arena *a;
-	struct db_async *as;
 	struct db *db;
 
 	if (t.host == NULL)
@@ -515,11 +342,10 @@ main(void)
 	test_last(db, a);
 	test_doomed(t, a);
 	test_script(db, a);
-	as = db_async_new(&t, stmts, "hf_test", &ev, NULL);
-	test_pipeline(as);
-	test_notify_and_loss(as, db, a);
-	test_nobody_there(t);
-	db_async_free(as);
+	db_free(db);
+	nowhere.host = "/nonexistent";
+	db = db_new(&nowhere, stmts, log_it, NULL);
+	is_int(db_connect(db), ERR_AWAY, "no server");
 	db_free(db);
 	arena_free(a);
 	return done_testing();
