@@ -204,7 +204,8 @@ take_turn(struct signer *s, struct arena *a, struct turn *t)
 	if ((e = store_renew_begin(s->db, a, t->asked, &t->row)) ||
 	    (e = find_late(s, a, &t->row)) ||
 	    (e = settle_renewals(s, a, &t->row.device, &t->settled)) ||
-	    (e = check_cap(s)) || (e = renewal_make(s, a, t->asked, &t->row, &t->is)))
+	    (e = check_cap(s)) ||
+	    (e = renewal_make(s, a, t->asked, &t->row, &t->is)))
 		return e;
 	return record(s, a, t);
 }

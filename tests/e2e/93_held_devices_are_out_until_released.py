@@ -139,7 +139,7 @@ def by_console(s, device, ann, eve):
     tap.equal(ann.post(f"{page}/release", form).status, 303, "released")
     device.is_in("released")
     text = ann.get(page).text
-    tap.ok(text.index("Released") < text.index("Put on hold"),
+    tap.ok(text.index("Released") < text.rindex("Put on hold"),
            "the page tells what happened, newest first")
     ann.post(f"{page}/hold", form)
     ann.post(f"{page}/revoke", {**form, "reason": "superseded"})
