@@ -324,6 +324,7 @@ lint:
 	@cppcheck -j2 --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 	    --enable=warning,performance,portability \
 	    --suppressions-list=tests/lint/cppcheck \
+	    --library=tests/lint/cppcheck.cfg \
 	    --cppcheck-build-dir=$(B)/cppcheck \
 	    $(sort $(foreach l,$(layers),-I$($(l)_dir))) $(lint_c)
 	@echo "lint: clean"
