@@ -131,7 +131,9 @@ with race.database() as boss:
     race.is_(race.one(boss, SHAPE), shape, "everything is as it was")
     race.is_(race.one(boss, one), applied, "no migration ran again")
     race.ok(calls[0] > 0, f"{calls[0]} calls were answered meanwhile")
-    race.ok(len(errors) <= 3, f"{len(errors)} met the moment of a change")
+    # Of three runs, each of which replaces each function on the call's way.
+    race.ok(len(errors) <= 3 * 3,
+            f"{len(errors)} met the moment of a change")
     for e in set(errors):
         print(f"# {e}")
     empty = race.name + "_empty"
