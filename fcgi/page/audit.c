@@ -222,7 +222,7 @@ fill_events(struct req *rq, const struct db_rows *rows, struct tpl_audit *page)
 	}
 	if (i == 0)
 		page->none = page->further ?
-		    "Among the 2,000 events looked "
+		    "Among the 600 events looked "
 		    "at none fits. There are older ones." :
 		    page->filtered ?
 		    "No event fits. Leave one of the filters out." :

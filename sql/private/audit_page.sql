@@ -1,6 +1,6 @@
 -- Events newest first, behind the event before (NULL: from the newest on), as
 -- filters (each NULL: any) say. Of the filter that has its own index at most
--- 2,000 events are looked at; if that was not enough for max_rows, a row
+-- 600 events are looked at; if that was not enough for max_rows, a row
 -- without what comes last, with the id from which to look on.
 CREATE FUNCTION private.audit_page(f data.audit_filter, before bigint,
     max_rows integer)
@@ -14,7 +14,7 @@ DECLARE
 	-- One filter alone is its index's.
 	looked	constant integer := CASE WHEN num_nonnulls(f.what, f.account,
 		    f.enrollment, f.device, f.object, f.address,
-		    f.request) > 1 THEN 2000 ELSE max_rows END;
+		    f.request) > 1 THEN 600 ELSE max_rows END;
 	since	timestamptz;
 	main	text;
 	who	uuid := (SELECT a.id FROM data.account a

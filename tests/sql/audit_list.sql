@@ -72,12 +72,12 @@ SELECT is(t.get('console', format('SELECT concat_ws('' '', name, who, '
     WHERE what = 'enrollment.approved'),
     'with names');
 
--- 2,000 that do not fit
+-- 600 that do not fit
 INSERT INTO data.event (at, what, actor, account)
 SELECT api.now(), 'test.many', 'program', t.who('alice')
-FROM generate_series(1, 2500);
+FROM generate_series(1, 1100);
 SELECT matches(t.audit('nina', $$account='alice';what='role.changed'$$),
-    '^none \d+$', 'after 2,000 it says from where to look on');
+    '^none \d+$', 'after 600 it says from where to look on');
 SELECT is(t.audit('nina', $$account='alice';what='role.changed';before=$$
     || substring(t.audit('nina', $$account='alice';what='role.changed'$$)
     FROM '\d+')), 'role.changed', 'and finds it then');
