@@ -20,7 +20,7 @@
 #include "time.h"
 #include "worker.h"
 
-/* Connections of one worker; all but the first may be kept. */
+/* Connections of a worker that keeps them. */
 #define LINES		32
 /* A streamed answer's first chunk is the longest. */
 #define ANSWER_MAX	(RESP_HEAD_MAX + RESP_CHUNK_MAX + 4096)
@@ -126,6 +126,7 @@ struct worker {
 	void		*app;
 	struct places	*places;
 	unsigned int	 request_s;
+	unsigned int	 lines;		/* all but the first may be kept */
 };
 
 /*
@@ -177,7 +178,7 @@ accept_one(const struct worker *w, FCGX_Request *fr, bool may_be_kept)
 	alarm(w->request_s);
 	/* Another worker may have taken it: then accept fails. */
 	if (FCGX_Accept_r(fr) == 0) {
-		if (!may_be_kept || !w->pool->keeps)
+		if (!may_be_kept)
 			fr->keepConnection = 0;
 		serve_one(w, fr);
 		served = true;
@@ -197,16 +198,16 @@ serve_some(const struct worker *w, FCGX_Request line[LINES], int sock)
 	struct pollfd pfd[LINES];
 	unsigned int i, unused = 0, served = 0;
 
-	for (i = 0; i < LINES; i++) {
+	for (i = 0; i < w->lines; i++) {
 		pfd[i] = (struct pollfd){ .fd = line[i].ipcFd,
 		    .events = POLLIN };
 		if (line[i].ipcFd == -1)
 			unused = i;
 	}
 	pfd[unused].fd = sock;
-	if (ppoll(pfd, LINES, NULL, &wait_mask) <= 0)
+	if (ppoll(pfd, w->lines, NULL, &wait_mask) <= 0)
 		return 0;
-	for (i = 0; i < LINES && !prefork_stopping(); i++)
+	for (i = 0; i < w->lines && !prefork_stopping(); i++)
 		if (pfd[i].revents != 0 && accept_one(w, &line[i], i > 0))
 			served++;
 	return served;
@@ -218,7 +219,7 @@ worker_run(const struct pool *pool, int sock, struct places *places,
 {
 	struct worker w = { .pool = pool, .places = places,
 	    .request_s = pool->request_s > 0 ? pool->request_s :
-	    PREFORK_REQUEST_S };
+	    PREFORK_REQUEST_S, .lines = pool->keeps ? LINES : 1 };
 	unsigned int served = 0, i;
 	FCGX_Request line[LINES];
 
@@ -228,12 +229,12 @@ worker_run(const struct pool *pool, int sock, struct places *places,
 		log_at(ERR_ERROR, "libfcgi does not start");
 		return 1;
 	}
-	for (i = 0; i < LINES; i++)
+	for (i = 0; i < w.lines; i++)
 		(void)FCGX_InitRequest(&line[i], sock,
 		    FCGI_FAIL_ACCEPT_ON_INTR);
 	while (!prefork_stopping() && served < max_requests)
 		served += serve_some(&w, line, sock);
-	for (i = 0; i < LINES; i++) {
+	for (i = 0; i < w.lines; i++) {
 		/* Nothing is under way: no end of it is waited for. */
 		FCGX_Detach(&line[i]);
 		FCGX_Free(&line[i], 1);

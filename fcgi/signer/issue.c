@@ -149,12 +149,10 @@ issue_row(struct signer *s, struct arena *a, struct decision *d)
 {
 	enum err e;
 
-	if ((e = settle_row(s, a, &d->row.enrollment, &d->settled)))
-		return e;
-	/* Before the CA's key is asked; the journal looks again. */
-	if (journal_is_full(s->journal, s->settings->signer.hourly_cap))
-		return ERR_CAP;
-	if ((e = issue_make(s, a, &d->row, &d->is, &d->why)))
+	if ((e = settle_row(s, a, &d->row.enrollment, &d->settled)) ||
+	    (e = journal_check_cap(s->journal,
+	    s->settings->signer.hourly_cap)) ||
+	    (e = issue_make(s, a, &d->row, &d->is, &d->why)))
 		return e;
 	return record(s, a, &d->row.enrollment, &d->is);
 }

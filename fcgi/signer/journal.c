@@ -305,10 +305,10 @@ journal_sign(struct journal *j, const struct record *r, unsigned int cap)
 	return append(j, r, 1, (struct caps){ cap, 0 });
 }
 
-bool
-journal_is_full(struct journal *j, unsigned int cap)
+enum err
+journal_check_cap(struct journal *j, unsigned int cap)
 {
-	return is_over(&j->state.all, cap, time_now());
+	return is_over(&j->state.all, cap, time_now()) ? ERR_CAP : ERR_NONE;
 }
 
 enum err

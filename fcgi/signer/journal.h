@@ -48,8 +48,12 @@ journal_append(struct journal *, const struct record *, size_t n) MUST_CHECK;
 enum err	 journal_sign(struct journal *, const struct record *,
 		    unsigned int cap) MUST_CHECK;
 
-/* Were so many signed in the last hour, as far as has been read? 0: no cap. */
-bool		 journal_is_full(struct journal *, unsigned int cap);
+/*
+ * ERR_CAP if so many were signed within the last hour, as far as has been read:
+ * before the CA's key is asked. journal_sign looks again.
+ */
+enum err	 journal_check_cap(struct journal *, unsigned int cap)
+		    MUST_CHECK;
 
 /*
  * The same for one that no person has decided about: ERR_CAP also if so many

@@ -14,7 +14,8 @@
  *	alarm TIME SEQ REASON SUM
  *	torn TIME BYTES SUM
  *
- * ENROLLMENT is the enrollment's or the renewal's id.
+ * ENROLLMENT is the enrollment's id; of a renewal the device's, and in older
+ * journals the request's.
  * Times are RFC 3339 in UTC, serials and hashes hex. SUM is the first half of
  * the SHA-256 of the line up to the space before it. ISSUER is the SHA-256 of
  * the issuing CA's certificate; journals from before there were several do

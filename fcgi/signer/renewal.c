@@ -187,14 +187,6 @@ find_late(struct signer *s, struct arena *a, struct renewal_row *row)
 	return e == ERR_POLICY ? ERR_NONE : e;
 }
 
-/* Before the CA's key is asked; the journal looks again. */
-static enum err
-check_cap(struct signer *s)
-{
-	return journal_is_full(s->journal, s->settings->signer.hourly_cap) ?
-	    ERR_CAP : ERR_NONE;
-}
-
 /* No other of the device comes between here and the end of the transaction. */
 static enum err
 take_turn(struct signer *s, struct arena *a, struct turn *t)
@@ -204,7 +196,8 @@ take_turn(struct signer *s, struct arena *a, struct turn *t)
 	if ((e = store_renew_begin(s->db, a, t->asked, &t->row)) ||
 	    (e = find_late(s, a, &t->row)) ||
 	    (e = settle_renewals(s, a, &t->row.device, &t->settled)) ||
-	    (e = check_cap(s)) ||
+	    (e = journal_check_cap(s->journal,
+	    s->settings->signer.hourly_cap)) ||
 	    (e = renewal_make(s, a, t->asked, &t->row, &t->is)))
 		return e;
 	return record(s, a, t);

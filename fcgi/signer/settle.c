@@ -138,6 +138,7 @@ settle_one(struct signer *s, struct arena *a, struct record *r, bool *is_void)
 			goto back;
 	} else if (r->kind == RECORD_ISSUE) {
 		e = store_sign_begin(s->db, a, &r->enrollment, &row);
+		/* It is gone, or an older journal has a renewal so. */
 		if (e == ERR_NOT_FOUND)
 			e = store_renew_hold(s->db, a, &r->device);
 		if (e == ERR_AWAY || e == ERR_DATABASE)

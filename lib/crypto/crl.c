@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
 #include "ca_key.h"
 #include "crl.h"
+#include "der.h"
 
 #define ENTRY_MAX	64	/* bytes: 50 with every field at its longest */
 #define REST_MAX	8192	/* all but the entries */
@@ -90,30 +90,6 @@ spec_ok(const struct crl_spec *s)
  */
 
 static void
-put_header(struct buf *b, uint8_t tag, size_t n)
-{
-	int bytes = 0;
-
-	buf_add_byte(b, tag);
-	if (n < 0x80) {
-		buf_add_byte(b, (uint8_t)n);
-		return;
-	}
-	while (n >> (8 * bytes) != 0)
-		bytes++;
-	buf_add_byte(b, (uint8_t)(0x80 | bytes));
-	while (bytes-- > 0)
-		buf_add_byte(b, (uint8_t)(n >> (8 * bytes)));
-}
-
-static void
-put(struct buf *b, uint8_t tag, struct slice content)
-{
-	put_header(b, tag, content.n);
-	buf_add(b, content);
-}
-
-static void
 put_serial(struct buf *b, const uint8_t serial[CA_SERIAL])
 {
 	struct slice s = slice_of(serial, CA_SERIAL);
@@ -122,7 +98,7 @@ put_serial(struct buf *b, const uint8_t serial[CA_SERIAL])
 	while (s.n > 1 && s.p[0] == 0)
 		s = slice_of(s.p + 1, s.n - 1);
 	high = (s.p[0] & 0x80) != 0;
-	put_header(b, V_ASN1_INTEGER, s.n + high);
+	der_put_head(b, V_ASN1_INTEGER, s.n + high);
 	if (high)
 		buf_add_byte(b, 0);
 	buf_add(b, s);
@@ -149,7 +125,7 @@ put_time(struct buf *b, int64_t at)
 
 	if (t == NULL)
 		return false;
-	put(b, (uint8_t)ASN1_STRING_type(t), slice_of(
+	der_put(b, (uint8_t)ASN1_STRING_type(t), slice_of(
 	    ASN1_STRING_get0_data(t), (size_t)ASN1_STRING_length(t)));
 	ASN1_TIME_free(t);
 	return true;
@@ -166,7 +142,7 @@ put_entry(struct buf *b, const struct crl_entry *entry)
 	if (!put_time(&inner, entry->revoked_at))
 		return false;
 	put_reason(&inner, entry->reason);
-	put(b, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, buf_slice(&inner));
+	der_put(b, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, buf_slice(&inner));
 	return !inner.full;
 }
 
@@ -251,11 +227,11 @@ insert(struct slice tbs, struct slice entries, struct buf *out)
 		n += entries.n + (entries.n < 0x80 ? 2 :
 		    entries.n < 0x100 ? 3 : entries.n < 0x10000 ? 4 :
 		    entries.n < 0x1000000 ? 5 : 6);
-	put_header(out, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, n);
+	der_put_head(out, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, n);
 	buf_add(out, before);
 	/* RFC 5280 5.1.2.6: absent when there are none. */
 	if (entries.n > 0)
-		put(out, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, entries);
+		der_put(out, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, entries);
 	buf_add(out, after);
 	return buf_check(out) == ERR_NONE;
 }
@@ -277,12 +253,12 @@ seal(const struct ca *ca, X509_CRL *crl, struct slice tbs, struct buf *out)
 	    key_digest(ca->pkey), NULL, ca->pkey) == 1 &&
 	    EVP_DigestSign(ctx, sig, &n, tbs.p, tbs.n) == 1;
 	if (ok) {
-		put_header(out, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, tbs.n +
+		der_put_head(out, V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED, tbs.n +
 		    (size_t)nalg + 1 + n + (n + 1 < 0x80 ? 2 :
 		    n + 1 < 0x100 ? 3 : 4));
 		buf_add(out, tbs);
 		buf_add(out, slice_of(alg, (size_t)nalg));
-		put_header(out, V_ASN1_BIT_STRING, n + 1);
+		der_put_head(out, V_ASN1_BIT_STRING, n + 1);
 		buf_add_byte(out, 0);
 		buf_add(out, slice_of(sig, n));
 	}

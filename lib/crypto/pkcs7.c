@@ -1,33 +1,9 @@
 /* Certificates in a degenerate SignedData; see pkcs7.h. */
-#include "buf.h"
+#include "der.h"
 #include "ossl.h"
 #include "pkcs7.h"
 
 /* ---- made: constants around the certificates ---- */
-
-/* A tag and a length (X.690 8.1.3, 10.1). */
-static void
-put_head(struct buf *b, uint8_t tag, size_t n)
-{
-	buf_add_byte(b, tag);
-	if (n < 0x80) {
-		buf_add_byte(b, (uint8_t)n);
-		return;
-	}
-	buf_add_byte(b, n > 0xffff ? 0x83 : n > 0xff ? 0x82 : 0x81);
-	if (n > 0xffff)
-		buf_add_byte(b, (uint8_t)(n >> 16));
-	if (n > 0xff)
-		buf_add_byte(b, (uint8_t)(n >> 8));
-	buf_add_byte(b, (uint8_t)n);
-}
-
-/* How long something with its head is. */
-static size_t
-whole(size_t n)
-{
-	return n + (n < 0x80 ? 2 : n <= 0xff ? 3 : n <= 0xffff ? 4 : 5);
-}
 
 /* One SEQUENCE and nothing behind it, which is all that matters here. */
 static bool
@@ -49,36 +25,45 @@ is_sequence(struct slice der)
 		"\x0d\x01\x07\x01"
 #define BEHIND	"\x31\x00"
 #define SIGNED	"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+#define HEADS_MAX	128	/* bytes of all that and of tags and lengths */
+
+static struct slice
+wrap(struct arena *a, uint8_t tag, struct slice before, struct slice content,
+    struct slice behind)
+{
+	struct buf b;
+
+	buf_init(&b, a, PKCS7_MAX + HEADS_MAX);
+	der_put_head(&b, tag, before.n + content.n + behind.n);
+	buf_add(&b, before);
+	buf_add(&b, content);
+	buf_add(&b, behind);
+	return buf_slice(&b);
+}
 
 enum err
 pkcs7_make(struct arena *a, const struct slice *ders, size_t n,
     struct slice *out)
 {
-	size_t i, all = 0, data;
-	struct buf b;
+	struct slice all;
+	struct buf certs;
+	size_t i;
 
 	*out = SLICE_NONE;
 	if (n == 0 || n > PKCS7_CERTS_MAX)
 		return ERR_TOO_LARGE;
+	buf_init(&certs, a, PKCS7_MAX);
 	for (i = 0; i < n; i++) {
 		if (!is_sequence(ders[i]))
 			return ders[i].n > CERT_MAX ? ERR_TOO_LARGE :
 			    ERR_INPUT;
-		all += ders[i].n;
+		buf_add(&certs, ders[i]);
 	}
-	data = SLICE_LIT(BEFORE).n + whole(all) + SLICE_LIT(BEHIND).n;
-	buf_init(&b, a, all + 128);
-	put_head(&b, 0x30, SLICE_LIT(SIGNED).n + whole(whole(data)));
-	buf_add(&b, SLICE_LIT(SIGNED));
-	put_head(&b, 0xa0, whole(data));
-	put_head(&b, 0x30, data);
-	buf_add(&b, SLICE_LIT(BEFORE));
-	put_head(&b, 0xa0, all);
-	for (i = 0; i < n; i++)
-		buf_add(&b, ders[i]);
-	buf_add(&b, SLICE_LIT(BEHIND));
-	*out = buf_slice(&b);
-	return buf_check(&b);
+	all = wrap(a, 0xa0, SLICE_NONE, buf_slice(&certs), SLICE_NONE);
+	all = wrap(a, 0x30, SLICE_LIT(BEFORE), all, SLICE_LIT(BEHIND));
+	all = wrap(a, 0xa0, SLICE_NONE, all, SLICE_NONE);
+	*out = wrap(a, 0x30, SLICE_LIT(SIGNED), all, SLICE_NONE);
+	return ERR_NONE;
 }
 
 /* ---- read ---- */

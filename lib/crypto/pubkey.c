@@ -42,19 +42,19 @@ static const uint8_t small_order[][32] = {
 
 /* RFC 5480: the named curve alone, the point uncompressed. RFC 8410. */
 static const struct shape {
-	const char	*type;
-	const char	*group;		/* OpenSSL's name; NULL: none */
+	const char	*type;		/* a curve's is OpenSSL's name of it */
+	bool		 is_ec;
 	size_t		 bits;		/* bytes of the key itself */
 	size_t		 n;
 	uint8_t		 prefix[27];
 } shapes[] = {
-	{ "P-256", "P-256", 64, 27, { 0x30, 0x59, 0x30, 0x13, EC_PUBLIC_KEY,
+	{ "P-256", true, 64, 27, { 0x30, 0x59, 0x30, 0x13, EC_PUBLIC_KEY,
 	    0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07,
 	    0x03, 0x42, 0x00, POINT_CONVERSION_UNCOMPRESSED } },
-	{ "P-384", "P-384", 96, 24, { 0x30, 0x76, 0x30, 0x10, EC_PUBLIC_KEY,
+	{ "P-384", true, 96, 24, { 0x30, 0x76, 0x30, 0x10, EC_PUBLIC_KEY,
 	    0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22,
 	    0x03, 0x62, 0x00, POINT_CONVERSION_UNCOMPRESSED } },
-	{ "Ed25519", NULL, 32, 12, { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b,
+	{ "Ed25519", false, 32, 12, { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b,
 	    0x65, 0x70, 0x03, 0x21, 0x00 } },
 };
 
@@ -81,7 +81,7 @@ ec_key(const struct shape *s, struct slice spki)
 	uint8_t point[97];
 	char group[8];
 
-	snprintf(group, sizeof(group), "%s", s->group);
+	snprintf(group, sizeof(group), "%s", s->type);
 	/* The point begins with the prefix's last byte. */
 	memcpy(point, spki.p + s->n - 1, s->bits + 1);
 	params[0] = OSSL_PARAM_construct_utf8_string(
@@ -103,7 +103,7 @@ pubkey_native(struct slice spki)
 	const unsigned char *p = spki.p;
 	EVP_PKEY *pkey;
 
-	if (s != NULL && s->group != NULL)
+	if (s != NULL && s->is_ec)
 		return ec_key(s, spki);
 	if (s != NULL)
 		return EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL,
@@ -179,9 +179,9 @@ out:
 	return e;
 }
 
-/* What has no constant before it, and is read by OpenSSL. */
+/* What has no constant before it is decoded by OpenSSL; once. */
 static enum err
-judge_other(struct slice spki, char type[KEY_TYPE_TEXT])
+open_other(struct slice spki, char type[KEY_TYPE_TEXT], EVP_PKEY **pkey)
 {
 	const unsigned char *p = spki.p;
 	unsigned char *again = NULL;
@@ -195,38 +195,40 @@ judge_other(struct slice spki, char type[KEY_TYPE_TEXT])
 	    ((n = i2d_X509_PUBKEY(pub, &again)) <= 0 ||
 	    !slice_equal(spki, slice_of(again, (size_t)n))))
 		e = ERR_KEY;	/* BER, or bytes behind it */
+	if (e == ERR_NONE)
+		*pkey = X509_PUBKEY_get(pub);
 	OPENSSL_free(again);
 	X509_PUBKEY_free(pub);
 	return e;
 }
 
 static enum err
-judge(struct slice spki, EVP_PKEY *pkey, char type[KEY_TYPE_TEXT])
+open_known(const struct shape *s, struct slice spki, char type[KEY_TYPE_TEXT],
+    EVP_PKEY **pkey)
 {
-	const struct shape *s = shape_of(spki);
-
-	if (s == NULL)
-		return judge_other(spki, type);
 	snprintf(type, KEY_TYPE_TEXT, "%s", s->type);
-	return s->group != NULL ? judge_ec(pkey) : judge_ed25519(s, spki);
+	if ((*pkey = pubkey_native(spki)) == NULL)
+		return ERR_KEY;
+	return s->is_ec ? judge_ec(*pkey) : judge_ed25519(s, spki);
 }
 
 enum err
 pubkey_open(struct arena *a, struct slice spki, struct pubkey *out,
     EVP_PKEY **pkey)
 {
+	const struct shape *s = shape_of(spki);
 	enum err e = ERR_KEY;
 
 	memset(out, 0, sizeof(*out));
 	*pkey = NULL;
-	if (spki.n > 0 && spki.n <= KEY_SPKI_MAX &&
-	    (*pkey = pubkey_native(spki)) != NULL &&
-	    (e = judge(spki, *pkey, out->type)) == ERR_NONE) {
-		out->spki = arena_copy(a, spki);
-		e = sha256_of(out->spki, &out->fingerprint);
-	}
+	if (spki.n > 0 && spki.n <= KEY_SPKI_MAX)
+		e = s != NULL ? open_known(s, spki, out->type, pkey) :
+		    open_other(spki, out->type, pkey);
 	ERR_clear_error();
-	return e;
+	if (e)
+		return e;
+	out->spki = arena_copy(a, spki);
+	return sha256_of(out->spki, &out->fingerprint);
 }
 
 enum err

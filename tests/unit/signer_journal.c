@@ -202,6 +202,12 @@ cap(void)
 	is_int(journal_sign(j, &r, 2), ERR_CAP, "a second before the hour");
 	r.at++;
 	is_int(journal_sign(j, &r, 2), ERR_NONE, "after an hour it is not");
+	is_int(journal_check_cap(j, 1), ERR_NONE, "and by now there is room");
+	r.at = time_now();
+	is_int(journal_sign(j, &r, 2), ERR_NONE, "one of today");
+	is_int(journal_check_cap(j, 2), ERR_NONE, "leaves room for a second");
+	is_int(journal_check_cap(j, 1), ERR_CAP, "but not with a cap of one");
+	is_int(journal_check_cap(j, 0), ERR_NONE, "without a cap there is");
 	journal_free(j);
 }
 
