@@ -1,4 +1,6 @@
 /* Keys: what is made, kept and accepted, and every kind that is not. */
+#include <stdlib.h>
+
 #include "hash.h"
 #include "key.h"
 #include "ossl.h"
@@ -184,9 +186,38 @@ curves(struct arena *a)
 	is_int(pubkey_parse(a, slice_of(bad, good.n - 1), &pub), ERR_KEY,
 	    "a byte too few is refused");
 	is_int(pubkey_parse(a, SLICE_NONE, &pub), ERR_KEY, "nothing is no key");
-	memset(bad + 26, 0, good.n - 26);
+	memset(bad + 27, 0, good.n - 27);
 	is_int(pubkey_parse(a, slice_of(bad, good.n), &pub), ERR_KEY,
 	    "the origin is no point");
+	bad[26] = 0;
+	is_int(pubkey_parse(a, slice_of(bad, good.n), &pub), ERR_KEY,
+	    "infinity with zeros behind it is none");
+}
+
+/* A point of P-256 whose x is written reduced, and with the prime added. */
+static void
+coordinates(struct arena *a)
+{
+	static const char *const x[] = {
+		"0000000000000000000000000000000000000000000000000000000000000000",
+		"ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
+	};
+	static const char y[] =
+	    "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4";
+	struct slice good = spki_of(a, EVP_EC_gen("P-256"));
+	uint8_t *point = arena_alloc(a, good.n);
+	struct pubkey pub;
+	enum err e;
+
+	memcpy(point, good.p, good.n);
+	for (int i = 0; i < 2; i++) {
+		if (hex_parse(slice_str(x[i]), point + 27, 32) ||
+		    hex_parse(slice_str(y), point + 59, 32))
+			abort();
+		e = pubkey_parse(a, slice_of(point, good.n), &pub);
+		is_int(e, i == 0 ? ERR_NONE : ERR_KEY, "a point of P-256, %s",
+		    i == 0 ? "reduced" : "not reduced, is refused");
+	}
 }
 
 static void
@@ -234,6 +265,7 @@ main(void)
 	encrypted(a);
 	rsa(a);
 	curves(a);
+	coordinates(a);
 	edwards(a);
 	arena_free(a);
 	return done_testing();
