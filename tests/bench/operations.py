@@ -19,6 +19,10 @@ import meter
 import revoking
 
 
+# Renewals at once: as many as the peers are asked for.
+UNDER_WAY = 20
+
+
 class Outcome:
     """Of one run: milliseconds of CPU for one operation by program, the rate,
     and what the swarm said."""
@@ -57,8 +61,8 @@ class Renewal(Http):
     def __init__(self, system, fleet, fresh=False):
         super().__init__(system)
         self.fleet = fleet
-        self.args = ("-l", fleet.count, "-i", fleet.identities,
-                     *(["-x"] if fresh else []))
+        self.args = ("-l", fleet.count, "-o", UNDER_WAY, "-i",
+                     fleet.identities, *(["-x"] if fresh else []))
 
     def requests(self, count):
         return self.fleet.renewals(-(-count // self.fleet.count))

@@ -34,6 +34,7 @@ static const char usage_text[] =
     "  -q FILE      requests: length, line feed, bytes; again and again\n"
     "  -i FILE      client certificates and their keys, PEM\n"
     "  -l N         lines at once (8); -x: a new one for each request\n"
+    "  -o N         requests under way at once; as many as lines\n"
     "  -e STATUS    that is right (200)\n"
     "  -w           when the lines are open, wait for a word on standard "
     "input\n";
@@ -140,6 +141,9 @@ set_what(struct options *o, int option, const char *value)
 	case 'l':
 		o->lines = number(value, 1000000);
 		break;
+	case 'o':
+		o->under_way = number(value, 1000000);
+		break;
 	case 'x':
 		o->fresh = true;
 		break;
@@ -235,7 +239,7 @@ main(int argc, char **argv)
 	if (argc < 2)
 		usage();
 	while ((option = getopt(argc - 1, argv + 1,
-	    "p:r:a:n:f:t:b:m:c:k:s:q:i:l:xwe:")) != -1)
+	    "p:r:a:n:f:t:b:m:c:k:s:q:i:l:o:xwe:")) != -1)
 		if (!set_where(&o, option, optarg))
 			set_what(&o, option, optarg);
 	if (optind != argc - 1 || o.share == 0 || o.lines == 0)

@@ -25,7 +25,8 @@ struct options {
 	/* http: */
 	const char		*requests;
 	const char		*identities;
-	size_t			 lines;		/* at once */
+	size_t			 lines;
+	size_t			 under_way;	/* at most; 0: all lines */
 	bool			 fresh;		/* a new line for each */
 	bool			 told;		/* waits for a word */
 	unsigned		 expect;	/* status */

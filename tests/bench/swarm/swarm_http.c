@@ -146,6 +146,8 @@ over(struct client *c)
 	c->due = 0;
 	c->next += run.o->lines;
 	run.answered++;
+	if (run.o->rate <= 0 && run.due < run.o->n)
+		run.due++;
 }
 
 static void
@@ -244,6 +246,7 @@ heard(struct line *l, const uint8_t *p, size_t n)
 	count(c, head);
 	over(c);
 	go_on(c);
+	go_on(&run.clients[(run.due - 1) % run.o->lines]);
 }
 
 static void
@@ -407,7 +410,8 @@ swarm_http(const struct options *o)
 	cpu = stat_cpu_seconds();
 	now = run.begun = time_monotonic_us();
 	if (o->rate <= 0) {
-		run.due = o->n;
+		run.due = o->under_way > 0 && o->under_way < o->n ?
+		    o->under_way : o->n;
 		catch_up();
 	}
 	second = now + SECOND;
