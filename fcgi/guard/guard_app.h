@@ -6,6 +6,7 @@
 
 #include "db.h"
 #include "responders.h"
+#include "resp.h"
 #include "settings.h"
 
 struct guard {
@@ -14,5 +15,13 @@ struct guard {
 	const struct settings	*settings;
 	struct responders	*responders;	/* for OCSP alone */
 };
+
+/*
+ * Until when nginx gives this answer in the guard's place: the end of the
+ * second in which the database was asked, or with 0 seconds never. An answer
+ * without this header is not kept.
+ */
+void	guard_kept(struct arena *, struct resp *, unsigned seconds,
+	    int64_t asked_at);
 
 #endif

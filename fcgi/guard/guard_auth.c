@@ -11,6 +11,7 @@
 #include "route.h"
 #include "store_guard.h"
 #include "store_health.h"
+#include "time.h"
 
 /* RFC 3986 section 2.1: all but the unreserved characters. */
 static const char *
@@ -52,6 +53,7 @@ auth_get(struct req *rq, struct resp *rs)
 	struct guard_row row = { .err = ERR_INTERNAL };
 	struct sha256 sha;
 	struct slice der;
+	int64_t now = time_now();
 	enum err e;
 
 	if ((e = peer_certificate(rq, &der)) || (e = sha256_of(der, &sha)))
@@ -67,6 +69,8 @@ auth_get(struct req *rq, struct resp *rs)
 	resp_header(rs, "Handfast-Name",
 	    percent_encoded(rq->arena, row.name));
 	resp_header(rs, "Handfast-Profile", row.profile);
+	/* Who is refused is asked about anew: he may be let in meanwhile. */
+	guard_kept(rq->arena, rs, g->settings->guard.auth_kept, now);
 	return ERR_NONE;
 }
 

@@ -115,17 +115,6 @@ may_be_kept(const struct req *rq, const struct ocsp_request *asked,
 	return rq->method == REQ_GET && !ocsp_has_nonce(asked);
 }
 
-/*
- * Until when nginx answers in the guard's place: the end of the second in
- * which the database was asked. An answer without this header is not kept.
- */
-static const char *
-kept_by_nginx(struct arena *a, unsigned seconds, int64_t asked_at)
-{
-	return seconds == 0 ? "0" : arena_printf(a, "@%lld",
-	    (long long)asked_at + seconds - 1);
-}
-
 static enum err
 keep(struct req *rq, struct resp *rs, const struct ocsp_answers *all,
     struct slice der)
@@ -141,8 +130,7 @@ keep(struct req *rq, struct resp *rs, const struct ocsp_answers *all,
 	resp_header(rs, "Cache-Control", arena_printf(a, "max-age=%lld, "
 	    "public, no-transform, must-revalidate",
 	    (long long)(all->next_update - all->this_update - 1)));
-	resp_header(rs, "X-Accel-Expires", kept_by_nginx(a,
-	    g->settings->guard.ocsp_kept, all->this_update));
+	guard_kept(a, rs, g->settings->guard.ocsp_kept, all->this_update);
 	resp_header(rs, "Last-Modified", http_date(a, all->this_update));
 	resp_header(rs, "Expires", http_date(a, all->next_update));
 	resp_header(rs, "ETag", arena_printf(a, "\"%s\"",

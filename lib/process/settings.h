@@ -79,6 +79,7 @@ struct settings {
 	} console;
 	struct {
 		unsigned	 workers;
+		unsigned	 auth_kept;	/* seconds, by nginx */
 		unsigned	 ocsp_workers;
 		const char	*ocsp_key;
 		unsigned	 ocsp_life;	/* seconds */

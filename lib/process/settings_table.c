@@ -103,6 +103,9 @@ const struct setting settings_table[] = {
 
 	{ "guard", "workers", SETTING_UINT, false, AT(guard.workers), 1, 256,
 	    "4", "Processes that answer nginx for protected applications." },
+	{ "guard", "auth_kept", SETTING_UINT, false, AT(guard.auth_kept), 0,
+	    1, "0", "Seconds that nginx lets a device in again by itself; 0: "
+	    "never." },
 	{ "guard", "ocsp_workers", SETTING_UINT, false,
 	    AT(guard.ocsp_workers), 1, 256, "2",
 	    "Processes that answer OCSP, apart from those." },

@@ -1,0 +1,12 @@
+/*
+ * What both pools tell nginx; see guard_app.h.
+ */
+#include "guard_app.h"
+
+void
+guard_kept(struct arena *a, struct resp *rs, unsigned seconds,
+    int64_t asked_at)
+{
+	resp_header(rs, "X-Accel-Expires", seconds == 0 ? "0" :
+	    arena_printf(a, "@%lld", (long long)asked_at + seconds - 1));
+}
