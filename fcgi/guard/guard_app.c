@@ -4,9 +4,8 @@
 #include "guard_app.h"
 
 void
-guard_kept(struct arena *a, struct resp *rs, unsigned seconds,
-    int64_t asked_at)
+guard_kept(struct arena *a, struct resp *rs, unsigned kept, int64_t asked_at)
 {
-	resp_header(rs, "X-Accel-Expires", seconds == 0 ? "0" :
-	    arena_printf(a, "@%lld", (long long)asked_at + seconds - 1));
+	resp_header(rs, "X-Accel-Expires", kept == 0 ? "0" :
+	    arena_printf(a, "@%lld", (long long)asked_at + kept - 1));
 }

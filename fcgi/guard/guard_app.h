@@ -18,10 +18,10 @@ struct guard {
 
 /*
  * Until when nginx gives this answer in the guard's place: the end of the
- * second in which the database was asked, or with 0 seconds never. An answer
- * without this header is not kept.
+ * second in which the database was asked. kept: seconds; 0: never, as for an
+ * answer without this header.
  */
-void	guard_kept(struct arena *, struct resp *, unsigned seconds,
+void	guard_kept(struct arena *, struct resp *, unsigned kept,
 	    int64_t asked_at);
 
 #endif
