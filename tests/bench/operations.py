@@ -19,7 +19,7 @@ import meter
 import revoking
 
 
-# Renewals at once: as many as the peers are asked for.
+# Requests at once: as many as the peers are asked for.
 UNDER_WAY = 20
 
 
@@ -82,7 +82,8 @@ class Guarded(Http):
     def __init__(self, system, fleet, path="/demo/"):
         super().__init__(system)
         self.path = path
-        self.args = ("-l", fleet.count, "-i", fleet.identities)
+        self.args = ("-l", fleet.count, "-o", UNDER_WAY, "-i",
+                     fleet.identities)
 
     def requests(self, count):
         return rig.store_requests(f"{self.system.at.top}/guarded", [

@@ -112,3 +112,38 @@ def lines(title, across, up, series):
                          text_anchor="middle"))
     drawn.append(text_at(12, high - 12, up))
     return picture(low + 46, title, drawn)
+
+
+ROW = 15            # of a flame graph
+LETTER = 6.0        # about as wide is one of its text
+
+
+def flame(title, root, told):
+    """A row for each depth below the root, each part as wide as its share of
+    the seconds. root: name, seconds and below, {name: the like}; told: what is
+    said of one to whoever points at it."""
+    scale = (WIDTH - 24) / root.seconds
+    drawn, deepest = [], 0
+
+    def draw(node, x, depth, colour):
+        nonlocal deepest
+        deepest = max(deepest, depth)
+        width, y = node.seconds * scale, 40 + depth * ROW
+        drawn.append(
+            f'<g><title>{escape(f"{node.name}: {told(node)}")}</title>'
+            f'<rect x="{x:.2f}" y="{y}" width="{max(width - 0.3, 0.2):.2f}" '
+            f'height="{ROW - 1}" fill="{colour}" fill-opacity="'
+            f'{0.9 if depth < 2 else 0.55 - depth % 2 * 0.15:.2f}"/>')
+        letters = int((width - 4) / LETTER)
+        if letters >= 3:
+            drawn.append(text_at(x + 2, y + 11, node.name[:letters],
+                                 font_size=10))
+        drawn.append("</g>")
+        for i, one in enumerate(sorted(node.below.values(),
+                                       key=lambda one: -one.seconds)):
+            if one.seconds >= SMALLEST * root.seconds:
+                draw(one, x, depth + 1, COLOURS[i % len(COLOURS)]
+                     if depth == 0 else colour)
+            x += one.seconds * scale
+    draw(root, 12, 0, "#cccccc")
+    return picture(40 + (deepest + 1) * ROW + 12, title, drawn)

@@ -302,6 +302,12 @@ def pem_pair(certificate, key):
         PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 
+def analyze(system):
+    """As autovacuum would within a minute: else statements are planned for the
+    few rows that there were before."""
+    system.superuser("ANALYZE")
+
+
 class Fleet:
     """Devices whose certificates the CA's key made here, recorded as if they
     had been enrolled: n keys, n rows. .identities is for swarm -i."""
@@ -320,6 +326,7 @@ class Fleet:
         with open(self.identities, "wb") as file:
             for certificate, key in zip(self.certificates, self.keys):
                 file.write(pem_pair(certificate, key))
+        analyze(system)
 
     def one(self, authority, model, key):
         """One certificate like the model, and its rows."""
