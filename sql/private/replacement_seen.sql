@@ -1,18 +1,24 @@
 -- Devices that are not revoked and may be the one that asks, enrolled before:
--- with this key, this serial number or this name. why: the best of these.
+-- with this key, this serial number or this name. A number or a name that more
+-- than a hundred have tells nothing. why: the best of these.
 CREATE FUNCTION private.replacement_seen(e data.enrollment)
 RETURNS TABLE (device uuid, why text)
 LANGUAGE sql STABLE AS $$
 	SELECT d.id, min(f.why) FROM (
-	    SELECT c.device, '1 key' FROM data.certificate c
+	    SELECT c.device, '1 key', 1 FROM data.certificate c
 	    WHERE c.key_fp = e.key_fp
 	    UNION ALL
-	    SELECT s.id, '2 serial' FROM data.device s
-	    WHERE lower(s.serial) = lower(e.serial)
+	    SELECT s.id, '2 serial', count(*) OVER () FROM (
+		SELECT t.id FROM data.device t
+		WHERE lower(t.serial) = lower(e.serial)
+		AND t.revoked_at IS NULL LIMIT 101) s
 	    UNION ALL
-	    SELECT n.id, '3 name' FROM data.device n
-	    WHERE lower(n.name) = lower(e.name)) AS f (device, why)
+	    SELECT n.id, '3 name', count(*) OVER () FROM (
+		SELECT t.id FROM data.device t
+		WHERE lower(t.name) = lower(e.name)
+		AND t.revoked_at IS NULL LIMIT 101) n) AS f (device, why, many)
 	JOIN data.device d ON d.id = f.device
-	WHERE d.revoked_at IS NULL AND d.id IS DISTINCT FROM e.device
+	WHERE f.many <= 100
+	AND d.revoked_at IS NULL AND d.id IS DISTINCT FROM e.device
 	GROUP BY d.id
 $$;

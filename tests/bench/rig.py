@@ -251,16 +251,27 @@ def prepared(count, channel=None, quick=False):
          *(["quick"] if quick else [])]))
     with open(path, "ab+") as whole:
         whole.seek(0)
-        missing = count - sum(1 for _ in whole)
-        if missing <= 0:
-            return path
-        print(f"# preparing {missing:,} devices"
-              + (f" with codes of {channel}" if channel else ""), flush=True)
-        for part in prepare(path, missing, channel, quick):
-            with open(part, "rb") as file:
-                whole.write(file.read())
-            os.unlink(part)
+        used = {first_group(line) for line in whole}
+        while len(used) < count:
+            missing = count - len(used)
+            print(f"# preparing {missing:,} devices"
+                  + (f" with codes of {channel}" if channel else ""),
+                  flush=True)
+            for part in prepare(path, missing, channel, quick):
+                with open(part, "rb") as file:
+                    for line in file:
+                        if first_group(line) not in used:
+                            used.add(first_group(line))
+                            whole.write(line)
+                os.unlink(part)
     return path
+
+
+def first_group(line):
+    """Of the code, which with the PAKE is reserved for it: a device would draw
+    another code if it is taken, these cannot. Without a code: the line."""
+    code = line.split()[0]
+    return line if code == b"-" else code[:4]
 
 
 def prepare(path, count, channel, quick):

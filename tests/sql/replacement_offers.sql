@@ -7,12 +7,20 @@ RETURNS text LANGUAGE sql AS $$
 	    'api.replacement_offers(%L, %L, %L, 3)', t.session(who), t.id(n),
 	    typed)), ' '), '')
 $$;
+CREATE FUNCTION t.more(n int, name text, serial text) RETURNS void
+LANGUAGE sql AS $$
+	INSERT INTO data.device (id, name, serial, profile, key_type,
+	    approved_by, created_at)
+	SELECT gen_random_uuid(), name, serial, 'device', 'P-256',
+	    (SELECT id FROM data.account LIMIT 1), now() - interval '1 year'
+	FROM generate_series(1, n)
+$$;
 CREATE FUNCTION t.enroll(n int, name text, j jsonb) RETURNS text
 LANGUAGE sql AS $$
 	SELECT t.register(t.altered(n, j)) || t.claim(n) || t.approve(n,
 	    'alice', name) || t.sign_record(n) || t.acknowledge(n)
 $$;
-SELECT plan(21);
+SELECT plan(27);
 SELECT t.begin();
 SELECT alike(t.enroll(1, 'desk', '{"serial": "A1"}') || t.enroll(2, 'hall',
     '{"serial": "B2"}') || t.enroll(3, 'Hall', '{"serial": null}'),
@@ -39,6 +47,23 @@ SELECT is(t.enroll(5, 'hall', '{}') || t.enroll(6, 'hall', '{}') <> '', true,
     'two more');
 SELECT is((SELECT count(*) FROM regexp_matches(t.offers('alice', 9, 'hall'),
     'typed', 'g')), 3::bigint, 'no more than asked for');
+SELECT t.more(96, 'hall', NULL);
+SELECT is(t.offers('alice', 9),
+    '(Hall/key) (desk/A1/serial) (hall/B2/name)',
+    'one of a hundred that have its name');
+SELECT t.more(1, 'HALL', NULL);
+SELECT is(t.offers('alice', 9), '(Hall/key) (desk/A1/serial)',
+    'what more than a hundred have tells nothing');
+SELECT is((SELECT count(*) FROM regexp_matches(t.offers('alice', 9, 'hall'),
+    'typed', 'g')), 3::bigint, 'typed, it still finds them');
+SELECT t.more(99, 'cup', 'a1');
+SELECT is((SELECT count(*) FROM regexp_matches(t.offers('alice', 9), 'serial',
+    'g')), 2::bigint, 'a hundred have its serial number');
+SELECT t.more(1, 'cup', 'A1');
+SELECT is(t.offers('alice', 9), '(Hall/key)', 'more than a hundred');
+SELECT is((SELECT count(*) FROM regexp_matches(t.offers('alice', 9, 'a1'),
+    'typed', 'g')), 3::bigint, 'typed, it finds them too');
+DELETE FROM data.device WHERE created_at < now() - interval '1 month';
 SELECT is(t.get('admin', format('SELECT err FROM api.admin_device_revoke(%L, '
     '''unspecified'')', t.device(1))), 'none', 'one is revoked');
 SELECT is(t.offers('alice', 9, 'desk'), '', 'and not offered any more');
