@@ -55,8 +55,9 @@ on_deadline(struct ev_loop *loop, ev_timer *t, int events)
 	(void)events;
 	if (c->closing)
 		peer_kill(c->peer);
+	/* One that is slow, here or there, has done nothing wrong. */
 	else if (c->state == STATE_NEW)
-		conn_refuse(c, c->messages > 0 ? ERR_AWAY : ERR_INPUT);
+		conn_refuse(c, ERR_AWAY);
 	else
 		bell_ring(c);	/* the row's limit has come */
 }

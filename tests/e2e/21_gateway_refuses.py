@@ -197,9 +197,10 @@ def crowds(s):
 
 def patience(s):
     line = Line.direct(s)
-    tap.equal(line.hear(12), {"type": "error", "code": "input"},
-              "who says nothing for ten seconds is sent away")
-    tap.equal(line.end(), 1008, "with 1008")
+    tap.equal(line.hear(12), {"type": "error", "code": "away"},
+              "who says nothing for ten seconds is to come again: a slow one "
+              "has done nothing wrong")
+    tap.equal(line.end(), 1011, "with 1011")
 
     async def deaf():
         # Answers no ping: reads nothing at all.

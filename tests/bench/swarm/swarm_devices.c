@@ -122,6 +122,26 @@ registered(struct device *d)
 	look_after_storm(now);
 }
 
+/* In a storm a device comes until it is in; otherwise a loss is a loss. */
+static void
+lost(struct device *d, const char *why)
+{
+	if (!d->again || (d->stage != OPENING && d->stage != ASKED)) {
+		over(d, why);
+		return;
+	}
+	tally_add(&run.faults, why);
+	ws_close(&d->ws);
+	set_stage(d, TO_COME);
+}
+
+/* What a device that hears this tries again later. */
+static bool
+is_busy(const char *why)
+{
+	return strcmp(why, "away") == 0 || strcmp(why, "full") == 0;
+}
+
 static void
 move(struct device *d, const struct device_step *step)
 {
@@ -138,7 +158,10 @@ move(struct device *d, const struct device_step *step)
 		registered(d);
 		return;
 	case DEVICE_FAILED:
-		over(d, step->why);
+		if (is_busy(step->why))
+			lost(d, step->why);
+		else
+			over(d, step->why);
 		return;
 	default:
 		break;
@@ -182,18 +205,10 @@ opened(struct ws *w)
 	ws_say(w, d->start.hello);
 }
 
-/* In a storm a device comes until it is in; otherwise a loss is a loss. */
 static void
 ended(struct ws *w, const char *why)
 {
-	struct device *d = device_of(w);
-
-	if (d->again && (d->stage == OPENING || d->stage == ASKED)) {
-		tally_add(&run.faults, why);
-		set_stage(d, TO_COME);
-		return;
-	}
-	over(d, why);
+	lost(device_of(w), why);
 }
 
 /* ---- arriving ------------------------------------------------------------ */
