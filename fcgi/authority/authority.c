@@ -59,71 +59,10 @@ add(struct list *l, struct slice der)
 		l->out[l->n++] = der;
 }
 
-/* Roots have one name in common: their signatures tell them apart. */
-static const struct cert *
-root_above(const struct authorities *au, const struct cert *c)
-{
-	size_t i;
-
-	for (i = 0; i < au->nroots; i++) {
-		if (cert_issued_by(c, &au->root[i].cert))
-			return &au->root[i].cert;
-	}
-	return NULL;
-}
-
-struct climb {
-	const struct cert	*root[AUTHORITY_ROOTS];	/* reached so far */
-	size_t			 n;
-};
-
-static bool
-was_reached(const struct climb *c, const struct cert *root)
-{
-	size_t i;
-
-	for (i = 0; i < c->n; i++) {
-		if (c->root[i] == root)
-			return true;
-	}
-	return false;
-}
-
-/* Those that certify a root's key again; and for the roots that do, theirs. */
-static void
-add_vouchers(struct list *l, const struct authorities *au,
-    const struct cert *root)
-{
-	struct climb c = { { root }, 1 };
-	const struct cert *by;
-	size_t i, k;
-
-	for (k = 0; k < c.n; k++) {
-		for (i = 0; i < au->ncross; i++) {
-			if (!sha256_equal(&au->cross[i].key.fingerprint,
-			    &c.root[k]->key.fingerprint))
-				continue;
-			by = root_above(au, &au->cross[i]);
-			if (by == NULL || was_reached(&c, by) ||
-			    c.n == AUTHORITY_ROOTS)
-				continue;
-			add(l, au->cross[i].der);
-			c.root[c.n++] = by;
-		}
-	}
-}
-
 const struct cert *
 authority_root(const struct authorities *au, const struct issuer *is)
 {
-	struct arena *a = arena_new();
-	const struct cert *found = NULL;
-	struct cert top;
-
-	if (cert_parse(a, is->chain[is->n_chain - 1], &top) == ERR_NONE)
-		found = root_above(au, &top);
-	arena_free(a);
-	return found;
+	return is->root < au->nroots ? &au->root[is->root].cert : NULL;
 }
 
 static void
@@ -140,11 +79,11 @@ authority_chain(const struct authorities *au, const struct issuer *is,
     struct slice *out, size_t max)
 {
 	struct list l = { out, 0, max };
-	const struct cert *root = authority_root(au, is);
+	size_t i;
 
 	add_chain(&l, is);
-	if (root != NULL)
-		add_vouchers(&l, au, root);
+	for (i = 0; i < is->n_vouchers; i++)
+		add(&l, au->cross[is->voucher[i]].der);
 	return l.n;
 }
 

@@ -34,6 +34,9 @@ struct issuer {
 	struct cert	 cert;
 	struct slice	 chain[AUTHORITY_CHAIN]; /* its own DER first */
 	size_t		 n_chain;	/* the root is not in it */
+	size_t		 root;		/* above it, in root[]; else nroots */
+	size_t		 voucher[AUTHORITY_ROOTS]; /* for it, in cross[] */
+	size_t		 n_vouchers;
 	int64_t		 active_from;
 	int64_t		 until;		/* the first end in it and root */
 	const char	*aia_url;	/* NULL: none */
@@ -85,8 +88,8 @@ authority_of(const struct authorities *, const struct cert *);
 size_t		 authority_chain(const struct authorities *,
 		    const struct issuer *, struct slice *out, size_t max);
 /* The root under which an issuer stands; or NULL. */
-const struct cert *authority_root(const struct authorities *,
-		    const struct issuer *);
+const struct cert *
+authority_root(const struct authorities *, const struct issuer *);
 /* All roots, up to max. */
 size_t
 authority_roots(const struct authorities *, struct slice *out, size_t max);

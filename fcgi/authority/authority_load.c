@@ -280,17 +280,55 @@ sort_roots(struct authorities *au)
 	}
 }
 
-/* Whose root has ended is believed by nobody. */
+/* Roots have one name in common: their signatures tell them apart. */
+static size_t
+root_above(const struct authorities *au, const struct cert *c)
+{
+	size_t i = 0;
+
+	while (i < au->nroots && !cert_issued_by(c, &au->root[i].cert))
+		i++;
+	return i;
+}
+
+/* Those that certify a root's key again; and for the roots that do, theirs. */
 static void
-end_with_roots(struct authorities *au)
+find_vouchers(const struct authorities *au, struct issuer *is)
+{
+	size_t reached[AUTHORITY_ROOTS] = { is->root }, n = 1, by, i, j, k;
+
+	for (k = 0; k < n; k++) {
+		for (i = 0; i < au->ncross; i++) {
+			if (!sha256_equal(&au->cross[i].key.fingerprint,
+			    &au->root[reached[k]].cert.key.fingerprint))
+				continue;
+			by = root_above(au, &au->cross[i]);
+			for (j = 0; j < n && reached[j] != by; j++)
+				;
+			if (by == au->nroots || j < n || n == AUTHORITY_ROOTS)
+				continue;
+			is->voucher[is->n_vouchers++] = i;
+			reached[n++] = by;
+		}
+	}
+}
+
+/* Once, since to verify costs more than to sign. */
+static void
+look_up(struct arena *a, const struct authorities *au, struct issuer *is)
 {
 	const struct cert *root;
+	struct cert top;
 
-	for (size_t i = 0; i < au->n; i++) {
-		root = authority_root(au, &au->issuer[i]);
-		if (root != NULL && root->not_after < au->issuer[i].until)
-			au->issuer[i].until = root->not_after;
-	}
+	is->root = au->nroots;
+	if (cert_parse(a, is->chain[is->n_chain - 1], &top) == ERR_NONE)
+		is->root = root_above(au, &top);
+	if ((root = authority_root(au, is)) == NULL)
+		return;
+	/* Whose root has ended is believed by nobody. */
+	if (root->not_after < is->until)
+		is->until = root->not_after;
+	find_vouchers(au, is);
 }
 
 static enum err
@@ -314,6 +352,7 @@ authority_load(struct arena *a, const struct settings *s,
 {
 	struct loading l = { .a = a, .s = s };
 	enum err e;
+	size_t i;
 
 	memset(au, 0, sizeof(*au));
 	l.au = au;
@@ -329,7 +368,8 @@ authority_load(struct arena *a, const struct settings *s,
 		    s->signer.ca_root), log_qs(s->signer.ca_dir));
 	sort_issuers(au);
 	sort_roots(au);
-	end_with_roots(au);
+	for (i = 0; i < au->n; i++)
+		look_up(a, au, &au->issuer[i]);
 	return ERR_NONE;
 }
 
