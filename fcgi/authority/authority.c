@@ -62,7 +62,7 @@ add(struct list *l, struct slice der)
 const struct cert *
 authority_root(const struct authorities *au, const struct issuer *is)
 {
-	return is->root < au->nroots ? &au->root[is->root].cert : NULL;
+	return is->root > 0 ? &au->root[is->root - 1].cert : NULL;
 }
 
 static void

@@ -34,7 +34,7 @@ struct issuer {
 	struct cert	 cert;
 	struct slice	 chain[AUTHORITY_CHAIN]; /* its own DER first */
 	size_t		 n_chain;	/* the root is not in it */
-	size_t		 root;		/* above it, in root[]; else nroots */
+	size_t		 root;		/* above it: root[root - 1]; 0: none */
 	size_t		 voucher[AUTHORITY_ROOTS]; /* for it, in cross[] */
 	size_t		 n_vouchers;
 	int64_t		 active_from;

@@ -284,11 +284,13 @@ sort_roots(struct authorities *au)
 static size_t
 root_above(const struct authorities *au, const struct cert *c)
 {
-	size_t i = 0;
+	size_t i;
 
-	while (i < au->nroots && !cert_issued_by(c, &au->root[i].cert))
-		i++;
-	return i;
+	for (i = 0; i < au->nroots; i++) {
+		if (cert_issued_by(c, &au->root[i].cert))
+			return i + 1;
+	}
+	return 0;
 }
 
 /* Those that certify a root's key again; and for the roots that do, theirs. */
@@ -300,12 +302,12 @@ find_vouchers(const struct authorities *au, struct issuer *is)
 	for (k = 0; k < n; k++) {
 		for (i = 0; i < au->ncross; i++) {
 			if (!sha256_equal(&au->cross[i].key.fingerprint,
-			    &au->root[reached[k]].cert.key.fingerprint))
+			    &au->root[reached[k] - 1].cert.key.fingerprint))
 				continue;
 			by = root_above(au, &au->cross[i]);
 			for (j = 0; j < n && reached[j] != by; j++)
 				;
-			if (by == au->nroots || j < n || n == AUTHORITY_ROOTS)
+			if (by == 0 || j < n || n == AUTHORITY_ROOTS)
 				continue;
 			is->voucher[is->n_vouchers++] = i;
 			reached[n++] = by;
@@ -320,7 +322,6 @@ look_up(struct arena *a, const struct authorities *au, struct issuer *is)
 	const struct cert *root;
 	struct cert top;
 
-	is->root = au->nroots;
 	if (cert_parse(a, is->chain[is->n_chain - 1], &top) == ERR_NONE)
 		is->root = root_above(au, &top);
 	if ((root = authority_root(au, is)) == NULL)

@@ -234,7 +234,9 @@ conn_refuse_code(struct conn *c, enum err e, int code)
 
 	if (!conn_is_open(c))
 		return;
-	conn_log(c, err_level(e), "refused error=%s", err_wire(e));
+	/* Whoever has said nothing yet is nobody's trouble. */
+	conn_log(c, c->messages == 0 ? ERR_INFO : err_level(e),
+	    "refused error=%s", err_wire(e));
 	answer_error(e, c->gw->policy.realm, &ans);
 	/* An error is legal in every state and always fits. */
 	if (tell(c, &ans.msg[0]))
@@ -334,5 +336,5 @@ conn_wake(struct conn *c)
 		return;
 	c->is_woken = true;
 	c->messages = 1;
-	set_deadline(c, CONN_AGAIN);
+	set_deadline(c, CONN_FIRST);
 }

@@ -17,8 +17,7 @@
 #define CONN_REQUEST	41	/* request id, and NUL */
 
 /* Limits that are not settings. */
-#define CONN_FIRST	10	/* seconds until it must have registered */
-#define CONN_AGAIN	30	/* the same after `again` */
+#define CONN_FIRST	30	/* seconds until it must have registered */
 #define CONN_CLOSING	5	/* seconds until a close must be done */
 #define CONN_MESSAGES	32	/* from the device, between two `again` */
 #define CONN_CALLS	4	/* under way at once */

@@ -78,8 +78,8 @@ auth_get(struct req *rq, struct resp *rs)
 static void
 fail(struct req *rq, struct resp *rs, enum err e)
 {
-	(void)rq;
 	resp_empty(rs, err_status(e));
+	guard_kept(rq->arena, rs, 0, 0);
 }
 
 static enum err

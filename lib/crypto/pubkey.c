@@ -3,6 +3,7 @@
  * is one way to write a P-256, P-384 or Ed25519 key: a constant and the bits.
  * So those are known by it, which costs a tenth of what OpenSSL's decoders do.
  */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -71,31 +72,46 @@ shape_of(struct slice spki)
 	return s < end ? s : NULL;
 }
 
-/*
- * The curve, to be copied: to find one by its name costs ten times as much.
- * Ours, to the end of the process; NULL: no memory.
- */
 static EVP_PKEY *
-curve_of(const struct shape *s)
+curve_make(const struct shape *s)
 {
-	static EVP_PKEY *curves[sizeof(shapes) / sizeof(*shapes)];
-	EVP_PKEY **one = &curves[s - shapes];
-	EVP_PKEY_CTX *ctx;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	EVP_PKEY *made = NULL;
 	OSSL_PARAM params[2];
 	char name[8];
 
-	if (*one != NULL)
-		return *one;
 	snprintf(name, sizeof(name), "%s", s->type);
 	params[0] = OSSL_PARAM_construct_utf8_string(
 	    OSSL_PKEY_PARAM_GROUP_NAME, name, strlen(name));
 	params[1] = OSSL_PARAM_construct_end();
-	ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	if (ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
-	    EVP_PKEY_fromdata(ctx, one, EVP_PKEY_KEY_PARAMETERS, params) != 1)
-		*one = NULL;
+	    EVP_PKEY_fromdata(ctx, &made, EVP_PKEY_KEY_PARAMETERS,
+	    params) != 1) {
+		EVP_PKEY_free(made);
+		made = NULL;
+	}
 	EVP_PKEY_CTX_free(ctx);
-	return *one;
+	return made;
+}
+
+/*
+ * The curve, to be copied: to find one by its name costs ten times as much.
+ * Ours, to the end of the process; NULL: no memory. A device may have several
+ * threads: whoever is first has made it.
+ */
+static EVP_PKEY *
+curve_of(const struct shape *s)
+{
+	static _Atomic(EVP_PKEY *) curves[sizeof(shapes) / sizeof(*shapes)];
+	_Atomic(EVP_PKEY *) *one = &curves[s - shapes];
+	EVP_PKEY *found = atomic_load(one), *made;
+
+	if (found != NULL || (made = curve_make(s)) == NULL)
+		return found;
+	if (atomic_compare_exchange_strong(one, &found, made))
+		return made;
+	EVP_PKEY_free(made);
+	return found;
 }
 
 /*

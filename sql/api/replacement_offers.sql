@@ -31,11 +31,11 @@ BEGIN
 	RETURN QUERY
 	SELECT 'none', d.id, d.name, d.model, d.serial, d.created_at,
 	    nullif(s.at, '-infinity'), regexp_replace(m.why, '^\d ', '')
-	FROM (SELECT s.device, s.why FROM private.replacement_seen(e) s
+	FROM (SELECT s.device, s.why FROM private.replacement_seen(e, seen, reach) s
 	    WHERE typed IS NULL
 	    UNION ALL
 	    SELECT p.device, p.why
-	    FROM private.replacement_matches(typed, reach) p
+	    FROM private.replacement_matches(typed, seen, reach) p
 	    WHERE typed IS NOT NULL) AS m
 	JOIN data.device d ON d.id = m.device
 	JOIN data.device_seen s ON s.device = m.device

@@ -1,8 +1,10 @@
 -- Devices that are not revoked and are what was typed: by id, name or serial
 -- number ('typed', a hundred of each), else with it in one of them ('part'): as
 -- an end of a word in however many, inside of words in the first thousand by
--- name. reach: as private.sites_of has it.
-CREATE FUNCTION private.replacement_matches(typed text, reach uuid[])
+-- name. seen, reach: where the account may see and revoke devices, as
+-- private.sites_of has it.
+CREATE FUNCTION private.replacement_matches(typed text, seen uuid[],
+    reach uuid[])
 RETURNS TABLE (device uuid, why text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -14,14 +16,15 @@ BEGIN
 	SELECT f.id, 'typed' FROM (
 	    (SELECT d.id FROM data.device d WHERE lower(d.name) = low
 		AND d.revoked_at IS NULL
+		AND (seen IS NULL OR d.site = ANY (seen))
 		AND (reach IS NULL OR d.site = ANY (reach)) LIMIT 100)
 	    UNION
 	    (SELECT d.id FROM data.device d WHERE lower(d.serial) = low
 		AND d.revoked_at IS NULL
+		AND (seen IS NULL OR d.site = ANY (seen))
 		AND (reach IS NULL OR d.site = ANY (reach)) LIMIT 100)
 	    UNION
 	    SELECT d.id FROM data.device d WHERE d.revoked_at IS NULL
-		AND (reach IS NULL OR d.site = ANY (reach))
 		AND d.id = CASE WHEN low ~
 		    '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
 		    THEN low::uuid END) AS f;

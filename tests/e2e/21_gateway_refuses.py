@@ -197,8 +197,8 @@ def crowds(s):
 
 def patience(s):
     line = Line.direct(s)
-    tap.equal(line.hear(12), {"type": "error", "code": "away"},
-              "who says nothing for ten seconds is to come again: a slow one "
+    tap.equal(line.hear(33), {"type": "error", "code": "away"},
+              "who says nothing for 30 seconds is to come again: a slow one "
               "has done nothing wrong")
     tap.equal(line.end(), 1011, "with 1011")
 

@@ -61,7 +61,7 @@ LANGUAGE sql AS $$
 	    'FROM api.device_expiring(%L, %L, NULL, NULL, 9)', t.session(who),
 	    expired)), '')
 $$;
-SELECT plan(51);
+SELECT plan(53);
 SELECT t.begin();
 INSERT INTO data.site (name, created_at)
 SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n;
@@ -142,6 +142,16 @@ SELECT is(t.get('console', format('SELECT string_agg(name, '' '') FROM '
     'api.replacement_offers(%L, %L, %L, 9)', t.session('lea'), t.id(9), w)),
     NULL, 'another''s is not: ' || w)
 FROM unnest(ARRAY['oslo', 'no', 'osl', t.device(2)::text]) w;
+INSERT INTO data.device (id, name, profile, key_type, approved_by, created_at,
+    site)
+SELECT gen_random_uuid(), 'Lyon', 'device', 'P-256', t.who('carol'),
+    api.now() - interval '1 year', t.site('Oslo')
+FROM generate_series(1, 101);
+SELECT is(t.get('console', format('SELECT string_agg(name, '' '') FROM '
+    'api.replacement_offers(%L, %L, %L, 9)', t.session('lea'), t.id(9), w)),
+    'lyon', 'however many others have its name: ' || coalesce(w, 'not typed'))
+FROM unnest(ARRAY[NULL, 'lyon']) w;
+DELETE FROM data.device WHERE name = 'Lyon';
 SELECT is(private.replacement_err(t.device(n), t.who('lea')), wanted,
     'nor taken')
 FROM (VALUES (1, 'none'), (2, 'replaces'), (3, 'replaces')) v (n, wanted);

@@ -48,8 +48,7 @@ SELECT is(t.enroll(5, 'hall', '{}') || t.enroll(6, 'hall', '{}') <> '', true,
 SELECT is((SELECT count(*) FROM regexp_matches(t.offers('alice', 9, 'hall'),
     'typed', 'g')), 3::bigint, 'no more than asked for');
 SELECT t.more(96, 'hall', NULL);
-SELECT is(t.offers('alice', 9),
-    '(Hall/key) (desk/A1/serial) (hall/B2/name)',
+SELECT alike(t.offers('alice', 9), '(Hall/key) (desk/A1/serial) %/name%',
     'one of a hundred that have its name');
 SELECT t.more(1, 'HALL', NULL);
 SELECT is(t.offers('alice', 9), '(Hall/key) (desk/A1/serial)',
