@@ -38,6 +38,8 @@ conn_is_open(const struct conn *c)
 	return c->peer != NULL && !c->closing;
 }
 
+static void	refuse(struct conn *, enum err, int code, enum err_level);
+
 static void
 set_deadline(struct conn *c, double seconds)
 {
@@ -55,9 +57,10 @@ on_deadline(struct ev_loop *loop, ev_timer *t, int events)
 	(void)events;
 	if (c->closing)
 		peer_kill(c->peer);
-	/* One that is slow, here or there, has done nothing wrong. */
+	/* One that is slow has done nothing wrong, a silent one no harm. */
 	else if (c->state == STATE_NEW)
-		conn_refuse(c, ERR_AWAY);
+		refuse(c, ERR_AWAY, answer_close_code(ERR_AWAY),
+		    c->messages > 0 ? err_level(ERR_AWAY) : ERR_INFO);
 	else
 		bell_ring(c);	/* the row's limit has come */
 }
@@ -227,21 +230,25 @@ tell(struct conn *c, const struct message *m)
 	return e;
 }
 
-void
-conn_refuse_code(struct conn *c, enum err e, int code)
+static void
+refuse(struct conn *c, enum err e, int code, enum err_level level)
 {
 	struct answer ans;
 
 	if (!conn_is_open(c))
 		return;
-	/* Whoever has said nothing yet is nobody's trouble. */
-	conn_log(c, c->messages == 0 ? ERR_INFO : err_level(e),
-	    "refused error=%s", err_wire(e));
+	conn_log(c, level, "refused error=%s", err_wire(e));
 	answer_error(e, c->gw->policy.realm, &ans);
 	/* An error is legal in every state and always fits. */
 	if (tell(c, &ans.msg[0]))
 		code = 1011;
 	conn_close(c, code);
+}
+
+void
+conn_refuse_code(struct conn *c, enum err e, int code)
+{
+	refuse(c, e, code, err_level(e));
 }
 
 void

@@ -201,6 +201,10 @@ def patience(s):
               "who says nothing for 30 seconds is to come again: a slow one "
               "has done nothing wrong")
     tap.equal(line.end(), 1011, "with 1011")
+    told = [text for text in s.log("gateway").splitlines()
+            if "refused error=away" in text]
+    tap.ok(told and not any(" warning " in text for text in told),
+           "which is no warning")
 
     async def deaf():
         # Answers no ping: reads nothing at all.
