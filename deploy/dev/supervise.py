@@ -30,6 +30,26 @@ def process_tree(pid):
     return found
 
 
+def send(pid, number):
+    """A signal; to one that has ended, nothing."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def freeze(pid):
+    """Stops a process and all below it, and returns them. One that is
+    stopped makes no child, so none escapes who looks once more."""
+    stopped = []
+    while found := [member for member in process_tree(pid)
+                    if member not in stopped]:
+        for member in found:
+            send(member, signal.SIGSTOP)
+        stopped += found
+    return stopped
+
+
 class Program:
     """One program: how to start it, and what it is doing."""
 
@@ -159,11 +179,10 @@ class Supervisor:
             program.retry_at = 0
             if not program.running():
                 return
-            for pid in process_tree(program.popen.pid):
-                try:
-                    os.kill(pid, number)
-                except ProcessLookupError:
-                    pass
+            members = (freeze if number == signal.SIGKILL else process_tree)(
+                program.popen.pid)
+            for pid in members:
+                send(pid, number)
         if number == signal.SIGKILL:
             program.popen.wait()
             self.tell_keeper(f"down {program.popen.pid}")
