@@ -15,33 +15,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 import tap
 from https_device import Browser
-from revoking import RevokingStack, store
+from other_caches import OtherCachesStack
+from revoking import store
 from signing import until
 
 SECOND = 1.0
 TIMES = 6       # requests, all in one second
 TRIES = 60      # to have them in one
-
-
-# What is often written into an http block for the caches of other servers.
-OTHERS = """
-	fastcgi_cache_use_stale	error timeout updating http_500 http_503;
-	fastcgi_cache_background_update on;
-	fastcgi_cache_valid	any 1h;
-	fastcgi_ignore_headers	Cache-Control Expires Set-Cookie;
-	fastcgi_buffer_size	4k;
-"""
-
-
-class Stack(RevokingStack):
-    def write_nginx(self):
-        super().write_nginx()
-        path = os.path.join(self.at.nginx, "nginx.conf")
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        assert text.count("http {\n") == 1
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text.replace("http {\n", "http {\n" + OTHERS))
 
 
 class Visitor:
@@ -156,7 +136,7 @@ def set_kept(s, seconds):
     s.restart("guard")
 
 
-tap.Stack = Stack
+tap.Stack = OtherCachesStack
 with tap.system("the guard, kept") as s, \
         tempfile.TemporaryDirectory() as folder:
     os.chmod(folder, 0o755)
