@@ -10,20 +10,25 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 BACKOFF = (0.1, 0.2, 0.5, 1, 2, 5)      # seconds before each restart in a row
 HOPELESS = 4                            # deaths in a row
+FREEZING = 5                            # seconds until all have stopped
 SETTLED = 10                            # seconds up after which it begins anew
+
+
+def stat(pid):
+    """(state, parent) of a process; ("X", 0) of one that is no more."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            state, parent = file.read().rpartition(")")[2].split()[:2]
+        return state, int(parent)
+    except (OSError, ValueError):
+        return "X", 0
 
 
 def process_tree(pid):
     """A process and all below it, the deepest last."""
     children = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat") as stat:
-                    parent = int(stat.read().rpartition(")")[2].split()[1])
-            except (OSError, ValueError):
-                continue
-            children.setdefault(parent, []).append(int(entry))
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        children.setdefault(stat(entry)[1], []).append(int(entry))
     found = [pid]
     for member in found:
         found.extend(children.get(member, []))
@@ -39,13 +44,17 @@ def send(pid, number):
 
 
 def freeze(pid):
-    """Stops a process and all below it, and returns them. One that is
-    stopped makes no child, so none escapes who looks once more."""
+    """Stops a process and all below it, and returns them. One that has
+    stopped makes no child, so none escapes who then looks once more."""
     stopped = []
+    deadline = time.monotonic() + FREEZING
     while found := [member for member in process_tree(pid)
                     if member not in stopped]:
         for member in found:
             send(member, signal.SIGSTOP)
+        while not all(stat(member)[0] in "TtZX" for member in found) \
+                and time.monotonic() < deadline:
+            time.sleep(0.001)
         stopped += found
     return stopped
 
