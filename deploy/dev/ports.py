@@ -3,6 +3,7 @@
 import random
 import socket
 
+taken = []          # for as long as this process lives
 LOOPBACKS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -28,12 +29,25 @@ def is_free(port):
                if family == socket.AF_INET or has_ipv6())
 
 
+def take(port):
+    """Before anybody listens there, no other stack gets it: who holds the
+    name in the kernel has the port. False: another one does."""
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0handfast-port-{port}")
+    except OSError:
+        name.close()
+        return False
+    taken.append(name)
+    return True
+
+
 def free(preferred=None):
     """The preferred port if it is free, else one below the ephemeral range."""
-    if preferred is not None and is_free(preferred):
+    if preferred is not None and take(preferred) and is_free(preferred):
         return preferred
     for _ in range(200):
         port = random.randint(20000, 32000)
-        if is_free(port):
+        if take(port) and is_free(port):
             return port
     raise RuntimeError("no free TCP port")
