@@ -121,6 +121,20 @@ class Ocsp(Http):
             for _ in range(1 if self.among == 1 else min(count, 5000))])
 
 
+class Bare(Http):
+    """GET by http of what an nginx says that does nothing else."""
+
+    def __init__(self, system, bare, lines):
+        programs = meter.Programs()
+        programs.add("nginx", bare.service)
+        super().__init__(system, programs)
+        self.port, self.path = bare.http, bare.requests
+        self.args = ("-r", "-", "-l", lines)
+
+    def requests(self, count):
+        return self.path
+
+
 def ocsp_template(system):
     """A request about number 0: a real one with another serial."""
     while True:

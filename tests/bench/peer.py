@@ -332,22 +332,27 @@ http {{
 		ssl_verify_client on; ssl_verify_depth 4;
 		location / {{ return 200 "ok"; }}
 	}}
+	server {{ listen 127.0.0.1:{http}; location / {{ return 200 "{said}"; }} }}
 }}
 """
+SAID = 300 * "x"        # by http, as long as an OCSP answer
 
 
 class BareNginx:
-    """It shakes hands, asks for a certificate on one port, and says ok."""
+    """It shakes hands, asks for a certificate on one port, and says ok; on a
+    port without TLS it says as much as an OCSP responder."""
 
     label = "bare nginx"
 
     def __init__(self, folder, system):
         os.makedirs(folder)
         self.plain, self.mutual = ports.free(), ports.free()
+        self.http = ports.free()
         conf = f"{folder}/nginx.conf"
         with open(conf, "w", encoding="utf-8") as file:
             file.write(BARE.format(
                 folder=folder, plain=self.plain, mutual=self.mutual,
+                http=self.http, said=SAID,
                 certificate=f"{system.at.pki}/server.pem",
                 key=f"{system.at.pki}/server.key",
                 ca=f"{system.at.pki}/chain.pem",
