@@ -24,13 +24,14 @@ class Crowd:
     def __init__(self, where, count, rate, block):
         path = rig.prepared(count)
         self.count, self.swarms, self.storms = count, [], 0
+        self.told = False
         parts = -(-count // EACH)
         for part in range(parts):
             n = count // parts + (part < count % parts)
             self.swarms.append(rig.Swarm(
                 "wait", "-p", where.port, "-k", path, "-s",
                 sum(swarm.count for swarm in self.swarms), "-n", n, "-m",
-                SHARE, "-b", f"127.{64 + block}.{part * 32}.1",
+                SHARE, "-b", f"127.{64 + block}.{part * 32}.1", "-w",
                 *(["-f", rate / parts] if rate else [])))
             self.swarms[-1].count = n
 
@@ -39,8 +40,17 @@ class Crowd:
             swarm.wait(lambda told: "ready" in told)
         return self
 
+    def go(self):
+        """From now on they come."""
+        self.told = True
+        for swarm in self.swarms:
+            swarm.say("go")
+        return self
+
     def arrive(self, patience=rig.PATIENCE):
-        """Until each one waits, or is lost."""
+        """They come, until each one waits, or is lost."""
+        if not self.told:
+            self.go()
         for swarm in self.swarms:
             swarm.wait(lambda told, swarm=swarm: told.get("waiting", 0)
                        + told.get("over", 0) == swarm.count, patience)
@@ -60,17 +70,13 @@ class Crowd:
     def lost(self):
         faults = {}
         for swarm in self.swarms:
-            for name, count in swarm.seconds[-1]["faults"].items():
+            told = swarm.summary or swarm.seconds[-1]
+            for name, count in told["faults"].items():
                 faults[name] = faults.get(name, 0) + count
         return faults
-
-    def raised(self):
-        return [told for swarm in self.swarms for told in swarm.raised]
 
     def stop(self):
         """What they say at the end, merged."""
         told = [swarm.stop() for swarm in self.swarms]
-        merged = {name: meter.merged(one[name] for one in told)
-                  for name in ("tls", "registered", "again")}
-        merged["own_cpu"] = sum(one["own_cpu"] for one in told)
-        return merged
+        return {name: meter.merged(one[name] for one in told)
+                for name in ("tls", "registered", "again")}

@@ -25,6 +25,8 @@ from supervise import process_tree      # noqa: E402 (after the path is set)
 OUT = os.path.join(ROOT, "build", "bench")
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 RUNS = 5            # of everything that is told with a spread
+raised = []         # limits, by whoever raises them; each report names them
+swarms = []         # seconds of CPU that each one took, not counted
 
 
 # ---- what processes spend -------------------------------------------------
@@ -187,6 +189,8 @@ def machine():
         "OpenSSL": package("libssl3"), "nginx": package("nginx"),
         "PostgreSQL": package("postgresql-15"),
         "libwebsockets": package("libwebsockets17"),
+        "step-ca": package("golang-github-smallstep-certificates-dev"),
+        "cfssl": package("golang-cfssl"), "Go": package("golang-go"),
     }
 
 
@@ -294,6 +298,7 @@ class Report:
     def __init__(self, name, **options):
         self.name, self.options = name, options
         self.where = machine()
+        self.sizes = os.environ.get("BENCH_SIZES", "of its own")
         self.rows, self.notes, self.more = [], [], {}
 
     def add(self, what, unit, values, **options):
@@ -321,10 +326,17 @@ class Report:
 
     def finish(self):
         """Prints the table, writes the JSON."""
+        if raised:
+            self.note("raised for the bench: "
+                      + ", ".join(dict.fromkeys(raised)))
+        if swarms:
+            self.note(f"{len(swarms)} swarms took {sum(swarms):.1f} s of CPU "
+                      "on the same cores, not counted")
         cells = [row.cells() for row in self.rows]
         with open(self.path(".json"), "w", encoding="utf-8") as file:
             json.dump({"bench": self.name, "machine": self.where,
-                       "options": self.options, "notes": self.notes,
+                       "sizes": self.sizes, "options": self.options,
+                       "notes": self.notes,
                        "rows": [row.as_json() for row in self.rows],
                        "cells": cells, **self.more}, file, indent=1)
             file.write("\n")

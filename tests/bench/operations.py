@@ -118,7 +118,7 @@ class Ocsp(Http):
                 base64.b64encode(self.template.replace(
                     fill.serial_of(0), fill.serial_of(
                         draw.randint(1, self.among)))), safe=""))
-            for _ in range(1 if self.among == 1 else min(count, 5000))])
+            for _ in range(1 if self.among == 1 else min(count, 20000))])
 
 
 class Bare(Http):
@@ -266,7 +266,7 @@ class Enrollment:
         """count of them, that arrive at that rate."""
         swarm = rig.Swarm(
             "enroll", "-p", self.system.port, "-k", prepared, "-s",
-            self.used, "-n", count, "-f", rate, "-c", self.channel)
+            self.used, "-n", count, "-f", rate, "-c", self.channel, "-w")
         self.used += count
         swarm.wait(lambda told: "ready" in told)
         begun = time.monotonic()
@@ -284,6 +284,7 @@ class Enrollment:
         # Whoever typed the code decides, so each has one operator.
         desks, paths, verified, pressed, opened = {}, {}, set(), {}, {}
         lock, done = threading.Lock(), 0
+        swarm.say("go")
 
         def claim(number, code):
             path = desks[number].claim(code)

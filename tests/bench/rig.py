@@ -53,8 +53,8 @@ SETTINGS = {
                "device_daily_cap": 1000},
     "sweep": {"interval": 10},
 }
-RAISED = ("raised for the bench: hourly_cap, unattended_cap, "
-          "device_daily_cap, nginx's worker_connections")
+RAISED = ("hourly_cap", "unattended_cap", "device_daily_cap",
+          "nginx's worker_connections")
 
 
 def options(description, **more):
@@ -80,6 +80,13 @@ class System(revoking.RevokingStack):
                   for section, keys in SETTINGS.items()}
         super().__init__(settings=merged, durable=True, test_clock=False,
                          **more)
+        meter.raised.extend(RAISED)
+        if nginx_workers > 2:
+            meter.raised.append(f"nginx's workers to {nginx_workers}")
+        if "max_waiting" in merged["gateway"]:
+            meter.raised.append("max_waiting")
+        if postgres:
+            meter.raised.append("PostgreSQL: " + ", ".join(postgres))
         self.gateways = gateways
         self.connections = connections
         self.nginx_workers = nginx_workers
@@ -174,7 +181,6 @@ class Swarm:
             stdout=subprocess.PIPE, text=True, cwd="/")
         self.queue = queue.Queue()
         self.seconds = []           # what it said each second
-        self.raised = []
         self.summary = None
         self.thread = threading.Thread(target=self.read, daemon=True)
         self.thread.start()
@@ -185,7 +191,8 @@ class Swarm:
         for line in self.popen.stdout:
             told = json.loads(line)
             if "raised" in told:
-                self.raised.append(told)
+                meter.raised.append(f"the swarm's {told['raised']} from "
+                                    f"{told['from']} to {told['to']}")
             elif "second" in told:
                 self.seconds.append(told)
             if "summary" in told:
@@ -215,6 +222,7 @@ class Swarm:
         self.popen.stdout.close()
         if self.summary is None:
             raise RuntimeError("the swarm ended without a summary")
+        meter.swarms.append(self.summary["own_cpu"])
         return self.summary
 
     def stop(self):

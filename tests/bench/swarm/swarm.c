@@ -36,8 +36,8 @@ static const char usage_text[] =
     "  -l N         lines at once (8); -x: a new one for each request\n"
     "  -o N         requests under way at once; as many as lines\n"
     "  -e STATUS    that is right (200)\n"
-    "  -w           when the lines are open, wait for a word on standard "
-    "input\n";
+    "  -w           when the lines are open, or the devices made, wait for\n"
+    "               the word \"go\" on standard input\n";
 
 _Noreturn static void
 usage(void)

@@ -1,8 +1,8 @@
 /*
  * Devices on WebSockets: they arrive at a rate, register, and wait; where they
  * enroll they prove themselves, open the reply and acknowledge it. Words on
- * standard input: "storm" cuts all that wait and lets them come back at once,
- * "stop" ends it.
+ * standard input: "go" where it waits for that, "storm" cuts all that wait and
+ * lets them come back at once, "stop" ends it.
  */
 #include "swarm.h"
 
@@ -33,6 +33,7 @@ struct device {
 static struct {
 	const struct options	*o;
 	bool			 enroll;
+	bool			 told;		/* to begin */
 	bool			 ending;
 	struct arena		*call;
 	struct arena		*kept;
@@ -275,6 +276,8 @@ read_input(void)
 		return;
 	}
 	text[n] = '\0';
+	if (strstr(text, "go") != NULL)
+		run.told = true;
 	if (strstr(text, "storm") != NULL)
 		storm();
 	if (strstr(text, "stop") != NULL)
@@ -378,6 +381,8 @@ swarm_devices(const struct options *o, bool enroll)
 	loop_watch_input(read_input);
 	printf("{\"ready\":true,\"devices\":%zu}\n", o->n);
 	fflush(stdout);
+	while (o->told && !run.told && !run.ending)
+		loop_turn(time_monotonic_us() + SECOND);
 	cpu = stat_cpu_seconds();
 	now = run.begun = time_monotonic_us();
 	second = now + SECOND;
