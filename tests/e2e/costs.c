@@ -12,6 +12,7 @@
 #include <valgrind/callgrind.h>
 
 #include "cert.h"
+#include "costs_ca.h"
 #include "csr.h"
 #include "db_rows.h"
 #include "form.h"
@@ -287,6 +288,31 @@ read_ocsp(struct arena *a)
 }
 
 static bool
+sign_ocsp(struct arena *a)
+{
+	const struct ocsp_answer good = { .status = OCSP_GOOD };
+	const struct ocsp_answers said = { &good, time_now(), time_now() + 1 };
+	struct ocsp_request *rq;
+	struct slice der;
+
+	return costs_ca_is_there(inputs) &&
+	    ocsp_parse(a, ocsp, &rq) == ERR_NONE &&
+	    ocsp_sign(a, costs_ca.responder, rq, &said, &der) == ERR_NONE;
+}
+
+static bool
+make_cert(struct arena *a)
+{
+	return costs_ca_is_there(inputs) && costs_make_cert(a);
+}
+
+static bool
+wrap_certs(struct arena *a)
+{
+	return costs_ca_is_there(inputs) && costs_wrap(a);
+}
+
+static bool
 base64(struct arena *a)
 {
 	struct slice out;
@@ -403,6 +429,9 @@ static const struct subject {
 	{ "a certificate is read", read_certificate },
 	{ "one of ours is read", read_leaf },
 	{ "an OCSP request is read", read_ocsp },
+	{ "an OCSP answer is signed", sign_ocsp },
+	{ "a device's certificate is made", make_cert },
+	{ "two certificates are wrapped", wrap_certs },
 	{ "1 KiB to base64 and back", base64 },
 	{ "a form is read", read_form },
 	{ "an approval finds its handler", route },
