@@ -225,6 +225,19 @@ check_guard(struct check *c, const struct nginx *ng)
 		    "guard");
 }
 
+/* By nginx's clock it knows when what it keeps of the guard's is over. */
+static void
+check_kept(struct check *c, const struct nginx *ng)
+{
+	const struct settings *s = c->settings;
+
+	if (s->guard.auth_kept + s->guard.ocsp_kept > 0 &&
+	    strstr(ng->text, "timer_resolution ") != NULL)
+		check_fault(c, "take it out, or set auth_kept and ocsp_kept "
+		    "to 0", "with timer_resolution nginx's clock stands "
+		    "still, and a revocation is seen that much later");
+}
+
 void
 check_nginx(struct check *c)
 {
@@ -248,4 +261,5 @@ check_nginx(struct check *c)
 		check_good(c, "both servers lead to the programs");
 	check_stream(c, &ng);
 	check_guard(c, &ng);
+	check_kept(c, &ng);
 }

@@ -425,6 +425,10 @@ def for_psk(s, run, sql, conf):
         return [row["message"] for row in run("check", *sql, *conf)[1][
             "checks"] if (row["result"], row["area"]) == (result, area)]
 
+    main = os.path.join(s.at.nginx, "nginx.conf")
+    with altered(main, lambda text: "timer_resolution 5s;\n" + text):
+        tap.holds(str(found("fault", "nginx")), "timer_resolution",
+                  "nginx's clock must not stand still")
     key = os.path.join(s.at.etc, "keys", "psk.key")
     stream = os.path.join(s.at.nginx, "stream.conf")
     tap.ok(any("psk.key" in text for text in found("ok", "files")) and
