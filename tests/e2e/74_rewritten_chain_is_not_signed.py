@@ -279,6 +279,24 @@ def dropped_by_hand(s, chain):
     chain.refused("unknown-base", seq + 1, "a base that nobody has signed")
     put_back(chain, number, seq)
     chain.restart("ninth")
+    aged_by_hand(s, chain)
+
+
+def aged_by_hand(s, chain):
+    """A checkpoint made older, with its signature as it was."""
+    before = base_of(s)
+    number, seq, text = s.psql("postgres", "SELECT number, seq, text FROM "
+                               "data.checkpoint ORDER BY number DESC OFFSET 1 "
+                               "LIMIT 1")[0]
+    edit = "UPDATE data.checkpoint SET text = '{0}' WHERE number = {1}"
+    year = text.index('"time":"2') + len('"time":"')
+    old = text[:year] + "2001" + text[year + 4:]
+    chain.tamper(edit.format(old.replace("'", "''"), number))
+    put_back(chain, number, seq)
+    chain.refused("unknown-base", seq, "a checkpoint made older")
+    chain.tamper(edit.format(text.replace("'", "''"), number))
+    put_back(chain, *before)
+    chain.restart("tenth")
 
 
 def kept(s, days, ahead):
