@@ -340,6 +340,15 @@ def retention(s, chain):
                    f"nothing else may go: {sql}")
 
 
+def journal_lost(s, chain):
+    """The base that it had accepted is still one that the key has signed."""
+    s.stop("signer")
+    os.rename(f"{s.at.state}/signer/journal", f"{s.at.top}/journal")
+    kept(s, 2, 6 * 86400 + 7400)
+    chain.refused("unknown-checkpoints", 0, "without its journal")
+    chain.restart("eleventh: the disk")
+
+
 with tap.system("a rewritten chain is not signed", settings={
         "sweep": {"interval": 1}}) as s:
     syslog = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -355,3 +364,4 @@ with tap.system("a rewritten chain is not signed", settings={
     dropped_early(s, chain)
     dropped_by_hand(s, chain)
     retention(s, chain)
+    journal_lost(s, chain)
