@@ -3,6 +3,7 @@
  */
 #include "audit_verbs.h"
 
+#include "audit_alarm.h"
 #include "audit_line.h"
 #include "call.h"
 #include "log.h"
@@ -133,7 +134,7 @@ audit_show_run(struct admin *ad, const struct args *args)
 		{ "checkpoint", "Last checkpoint" }, { "seq", "It ends with" },
 		{ "signed_at", "Signed" }, { "restarts", "Restarts" },
 		{ "alarm", "Alarm" }, { "alarm_seq", "At event" },
-		{ "alarm_at", "Since" },
+		{ "alarm_at", "Since" }, { "alarm_says", "It means" },
 	};
 	struct audit_state st;
 	struct slice line;
@@ -146,7 +147,7 @@ audit_show_run(struct admin *ad, const struct args *args)
 		return admin_fail(ad, e, "the event log");
 	if ((e = audit_ask(ad, "/audit-state", SLICE_NONE, &line)))
 		return admin_fail(ad, e, "the signer does not answer");
-	o = out_new(ad, columns, 10);
+	o = out_new(ad, columns, 11);
 	out_int(o, st.first);
 	out_int(o, st.sealed);
 	out_int(o, st.unsealed);
@@ -158,6 +159,7 @@ audit_show_run(struct admin *ad, const struct args *args)
 	out_text(o, audit_word(ad->arena, line, "alarm") != NULL ?
 	    audit_word(ad->arena, line, "alarm_seq") : NULL);
 	out_text(o, audit_word(ad->arena, line, "alarm_at"));
+	out_text(o, audit_alarm_words(audit_word(ad->arena, line, "alarm")));
 	return out_print_record(o);
 }
 

@@ -149,9 +149,10 @@ name_of(enum audit_fault f)
 static const struct out_column columns[] = {
 	{ "result", "Result" }, { "event", "First event concerned" },
 	{ "line", "Line" }, { "says", "What" }, { "events", "Events read" },
-	{ "after", "Behind event" }, { "last", "Up to event" },
-	{ "signed_at", "Signed" }, { "checkpoints", "Checkpoints" },
-	{ "restarts", "Restarts" }, { "file", "File" },
+	{ "after", "Behind event" }, { "after_at", "Signed then" },
+	{ "last", "Up to event" }, { "signed_at", "Signed" },
+	{ "checkpoints", "Checkpoints" }, { "restarts", "Restarts" },
+	{ "file", "File" },
 };
 
 static void
@@ -171,6 +172,7 @@ add_report(struct out *o, const struct audit_report *r, const char *path)
 	out_text(o, good ? "Every event is what was signed." : r->says);
 	out_int(o, (int64_t)r->rows);
 	out_int(o, (int64_t)r->after);
+	out_time(o, r->after_at);
 	out_int(o, (int64_t)r->last);
 	out_time(o, r->at);
 	out_int(o, (int64_t)r->checkpoints);
@@ -198,7 +200,7 @@ int
 audit_verify_run(struct admin *ad, const struct args *args)
 {
 	const char *key_path = args->value[AUDIT_VERIFY_KEY];
-	struct out *o = out_new(ad, columns, 11);
+	struct out *o = out_new(ad, columns, 12);
 	int i, status = ADMIN_OK, printed;
 	struct audit_report report = { 0 };
 	struct slice pem, wanted;

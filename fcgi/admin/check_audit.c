@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "audit_alarm.h"
 #include "audit_verbs.h"
 #include "check.h"
 #include "store_audit.h"
@@ -60,9 +61,10 @@ check_alarm(struct check *c)
 		check_fault(c, "operations.md, \"When the event log raises an "
 		    "alarm\": find out who changed it before \"handfast audit "
 		    "restart\"", "ALARM since %s: the event log does not "
-		    "continue what was signed (%s at event %s)",
+		    "continue what was signed (%s at event %s): %s",
 		    audit_word(c->admin->arena, line, "alarm_at"), why,
-		    audit_word(c->admin->arena, line, "alarm_seq"));
+		    audit_word(c->admin->arena, line, "alarm_seq"),
+		    audit_alarm_words(why));
 	else
 		check_good(c, "the event log continues what was signed");
 	if (strcmp(audit_word(c->admin->arena, line, "key"), "no") == 0)

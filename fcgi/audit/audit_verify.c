@@ -427,6 +427,7 @@ take_base(struct audit_verify *v, struct slice line)
 			v->told(v->ctx, &s.c);
 	}
 	adopt(v, &s);
+	v->r.after_at = s.c.at;
 }
 
 /* ---- all of it ---- */

@@ -30,6 +30,7 @@ struct audit_report {
 	uint64_t	 checkpoints;
 	uint64_t	 restarts;
 	uint64_t	 after;		/* the file begins behind this event */
+	int64_t		 after_at;	/* … which was signed then; 0: none */
 	uint64_t	 last;		/* and ends with this one */
 	int64_t		 at;		/* time of its last checkpoint */
 };

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "audit_alarm.h"
 #include "store_audit.h"
 #include "time.h"
 #include "words.h"
@@ -255,7 +256,7 @@ fill_chain(struct req *rq, struct tpl_audit *page)
 		    (long long)st.restarts);
 	page->alarm = words_datetime(a, st.alarm_at);
 	page->alarm_text = words_time(a, st.alarm_at);
-	page->alarm_why = words_alarm(st.alarm_why);
+	page->alarm_why = audit_alarm_words(st.alarm_why);
 	page->alarm_seq = arena_printf(a, "%lld", (long long)st.alarm_seq);
 	return ERR_NONE;
 }

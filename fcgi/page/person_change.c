@@ -287,6 +287,12 @@ again(struct req *rq, struct resp *rs, enum err refused)
 	else if (refused == ERR_INPUT)
 		f.fault = "This role or site is not there any more. Choose "
 		    "again.";
+	else if (refused == ERR_NETWORK)
+		f.fault = arena_printf(rq->arena, "Whoever has this role may "
+		    "come from some networks alone, and your address, %s, is "
+		    "in none of them: you would shut yourself out. Come from "
+		    "one of them first, or ask another administrator.",
+		    rq->address);
 	return ask(rq, rs, &f);
 }
 
@@ -303,7 +309,8 @@ change_post(struct req *rq, struct resp *rs)
 	    req_field(rq, F_PASSWORD))) == ERR_NONE)
 		e = k->make(rq, rs, &who);
 	if (e)
-		return change_is_refusal(e) ? again(rq, rs, e) : e;
+		return change_is_refusal(e) || e == ERR_NETWORK ?
+		    again(rq, rs, e) : e;
 	log_at(ERR_NOTICE, "changed %s by=%s", action_of(rq, k),
 	    log_qs(auth_session(rq)->name));
 	if (k->make == make_link)

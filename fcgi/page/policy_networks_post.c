@@ -1,6 +1,7 @@
 /*
  * POST /policy/networks: from where people may sign in, shown with what it will
- * do, then done. Nobody can shut himself out.
+ * do, then done. Nobody can shut himself out, nor, without the permission,
+ * whoever may change people.
  */
 #include <inttypes.h>
 
@@ -24,6 +25,10 @@ shut_out(const struct req *rq)
 	    rq->address);
 }
 
+static const char not_yours[] = "Whoever may change people could be shut out "
+    "by this list. Only who may do that too (the permission people) can change "
+    "it.";
+
 static void
 read_form(struct req *rq, struct networks_form *form)
 {
@@ -32,6 +37,8 @@ read_form(struct req *rq, struct networks_form *form)
 	form->networks = req_text(rq, F_NETWORKS);
 	if (cidr_list_parse(rq->arena, req_field(rq, F_NETWORKS), &list))
 		form->fault = list.fault;
+	else if (form->typed.role == NULL && !auth_may(rq, "people"))
+		form->fault = not_yours;
 	else if (form->typed.role == NULL &&
 	    !cidr_list_has(&list, rq->address))
 		form->fault = shut_out(rq);
@@ -134,6 +141,8 @@ networks_post(struct req *rq, struct resp *rs)
 		return outdated(rq, rs, &form);
 	if (e == ERR_NETWORK)
 		form.fault = shut_out(rq);
+	else if (e == ERR_DENIED)
+		form.fault = not_yours;
 	else if (e && page_confirm_fault(e) == NULL)
 		return e;
 	if (form.fault != NULL)

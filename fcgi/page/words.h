@@ -63,8 +63,6 @@ struct words_kind {
 };
 extern const struct words_kind words_kinds[];
 extern const size_t words_kinds_n;
-/* Why the signer does not continue the log: "missing" and the like. */
-const char	*words_alarm(const char *why);
 /* What kept a device from renewing: its own word for it; NULL for NULL. */
 const char	*words_trouble(const char *said);
 /* Why it was refused here, by the error's wire name; NULL for NULL. */

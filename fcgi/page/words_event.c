@@ -128,27 +128,3 @@ words_audit(const char *name)
 
 	return k == NULL ? name : k->words;
 }
-
-const char *
-words_alarm(const char *why)
-{
-	static const struct words_pair reasons[] = {
-		{ "missing", "an event that was sealed is gone" },
-		{ "altered", "an event is not what it was when it was sealed" },
-		{ "shorter", "events that were signed are gone: perhaps an "
-		    "older database was restored" },
-		{ "missing-checkpoints", "checkpoints that were signed are "
-		    "gone: perhaps an older database was restored" },
-		{ "altered-checkpoints", "a checkpoint is not what was "
-		    "signed" },
-		{ "unknown-checkpoints", "there are checkpoints that the "
-		    "signer's journal does not know: perhaps an older journal "
-		    "was restored" },
-	};
-
-	for (size_t i = 0; why != NULL &&
-	    i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (strcmp(why, reasons[i].name) == 0)
-			return reasons[i].words;
-	return why;
-}

@@ -125,7 +125,7 @@ audit_restart(struct signer *s, struct arena *a, struct slice reason)
 		return e;
 	if (journal_alarm(s->journal) == NULL && !r.db.alarmed)
 		e = ERR_STATE;
-	else
+	else if ((e = audit_run_accept_base(&r)) == ERR_NONE)
 		e = restart(&r, reason);
 	if (e != ERR_NONE)
 		db_rollback(s->db);

@@ -1,6 +1,6 @@
 /*
- * One look at the chain of events, for audit_sign.c and audit_restart.c: what
- * the database has, what the journal knows, and how far it was read.
+ * One look at the chain of events, for audit_sign.c and its neighbours: what the
+ * database has, what the journal knows, and how far it was read.
  */
 #ifndef AUDIT_RUN_H
 #define AUDIT_RUN_H
@@ -26,6 +26,13 @@ enum err	 audit_run_begin(struct audit_run *) MUST_CHECK;
 /* Ends it: journals the alarm and tells everybody. ERR_CHAIN, if that works. */
 enum err
 audit_run_refuse(struct audit_run *, const char *why, uint64_t seq) MUST_CHECK;
+/*
+ * May the chain begin where the database says? *why: it may not. A base that
+ * passes is journalled, and passes from then on.
+ */
+enum err	 audit_run_base(struct audit_run *, const char **why) MUST_CHECK;
+/* An administrator's word that it may, if the alarm is about this base. */
+enum err	 audit_run_accept_base(struct audit_run *) MUST_CHECK;
 /* Writes one into the database; a restart with its reason. */
 enum err audit_run_record(struct audit_run *, const struct audit_signed *,
     const char *reason) MUST_CHECK;

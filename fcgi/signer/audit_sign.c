@@ -227,7 +227,7 @@ find_last(struct audit_run *r, const char **why)
 		*why = "shorter";
 		return ERR_NONE;
 	}
-	if (seq == r->db.base_seq) {	/* it was dropped, as it may be */
+	if (seq == r->db.base_seq) {	/* audit_run_base let it go */
 		if (!sha256_equal(&r->db.base_hash, &r->link))
 			*why = "altered";
 		return ERR_NONE;
@@ -307,6 +307,10 @@ audit_sign(struct signer *s, struct arena *a, bool *more)
 	}
 	if ((why = compare_checkpoints(&r, &again)) != NULL)
 		return audit_run_refuse(&r, why, r.last.c.seq);
+	if ((e = audit_run_base(&r, &why)))
+		goto back;
+	if (why != NULL)
+		return audit_run_refuse(&r, why, (uint64_t)r.db.base_seq);
 	if ((e = find_last(&r, &why)) || (again && why == NULL &&
 	    (e = put_again(&r))) || (why == NULL && (e = read_on(&r, &why))))
 		goto back;
@@ -325,6 +329,34 @@ back:
 
 /* ---- by itself ---- */
 
+/*
+ * Between two checkpoints. What lies before a base is dropped an hour after it
+ * was said, and not while there is an alarm: so an early one is stopped.
+ */
+static enum err
+look_at_base(struct signer *s, struct arena *a)
+{
+	struct audit_run r = { .s = s, .a = a };
+	const char *why;
+	enum err e;
+
+	if ((e = audit_run_begin(&r)))
+		return e;
+	if ((e = audit_run_base(&r, &why)) == ERR_NONE && why != NULL)
+		return audit_run_refuse(&r, why, (uint64_t)r.db.base_seq);
+	db_rollback(s->db);
+	return e;
+}
+
+static bool
+is_due(struct signer *s, int64_t now)
+{
+	int64_t at;
+
+	return journal_audit(s->journal, &at) == NULL ||
+	    now >= at + AUDIT_EVERY || s->audit_more;
+}
+
 static enum err
 repeat_alarm(struct signer *s, struct arena *a)
 {
@@ -339,7 +371,7 @@ repeat_alarm(struct signer *s, struct arena *a)
 enum err
 audit_tick(struct signer *s, struct arena *a)
 {
-	int64_t now = time_now(), at;
+	int64_t now = time_now();
 	bool more = false;
 	enum err e;
 
@@ -348,11 +380,9 @@ audit_tick(struct signer *s, struct arena *a)
 	s->audit_next = now + RETRY;
 	if ((e = journal_refresh(s->journal)) || (e = repeat_alarm(s, a)))
 		return e;
-	if (journal_alarm(s->journal) != NULL ||
-	    (journal_audit(s->journal, &at) != NULL &&
-	    now < at + AUDIT_EVERY && !s->audit_more))
+	if (journal_alarm(s->journal) != NULL)
 		return ERR_NONE;
-	e = audit_sign(s, a, &more);
+	e = is_due(s, now) ? audit_sign(s, a, &more) : look_at_base(s, a);
 	s->audit_more = more;
 	if (more)
 		s->audit_next = now;

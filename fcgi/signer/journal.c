@@ -448,6 +448,18 @@ journal_alarm(const struct journal *j)
 	return j->state.alarm.at != 0 ? &j->state.alarm : NULL;
 }
 
+bool
+journal_has_audit(const struct journal *j, struct slice line)
+{
+	return state_has_audit(&j->state, line);
+}
+
+const struct record *
+journal_audit_base(const struct journal *j)
+{
+	return j->state.audit_base.at != 0 ? &j->state.audit_base : NULL;
+}
+
 enum err
 journal_check(struct journal *j, struct journal_report *out)
 {

@@ -106,6 +106,10 @@ uint64_t	 journal_crl(const struct journal *, int64_t *next_update);
  */
 const char	*journal_audit(const struct journal *, int64_t *at);
 const struct record *journal_alarm(const struct journal *);
+/* Is this, in base64url, any checkpoint of the event log? */
+bool		 journal_has_audit(const struct journal *, struct slice line);
+/* The base that was accepted last, or NULL. */
+const struct record *journal_audit_base(const struct journal *);
 
 /* Reads the whole file again from its beginning. */
 enum err journal_check(struct journal *, struct journal_report *) MUST_CHECK;

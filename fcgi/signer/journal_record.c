@@ -42,6 +42,7 @@ static const struct {
 	[RECORD_AUDIT] = { "audit", { F_NUMBER, F_LINE, F_END } },
 	[RECORD_RESTART] = { "restart", { F_NUMBER, F_LINE, F_END } },
 	[RECORD_ALARM] = { "alarm", { F_NUMBER, F_WORD, F_END } },
+	[RECORD_BASE] = { "base", { F_NUMBER, F_DER, F_END } },
 	[RECORD_TORN] = { "torn", { F_NUMBER, F_END } },
 };
 

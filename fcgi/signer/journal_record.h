@@ -12,6 +12,7 @@
  *	audit TIME NUMBER LINE SUM
  *	restart TIME NUMBER LINE SUM
  *	alarm TIME SEQ REASON SUM
+ *	base TIME NUMBER SHA256 SUM
  *	torn TIME BYTES SUM
  *
  * ENROLLMENT is the enrollment's id; of a renewal the device's, and in older
@@ -20,7 +21,8 @@
  * the SHA-256 of the line up to the space before it. ISSUER is the SHA-256 of
  * the issuing CA's certificate; journals from before there were several do
  * not have it. LINE is a signed checkpoint of the event log as it is exported
- * (audit_line.h), in base64url.
+ * (audit_line.h), in base64url. Of a base, NUMBER is its checkpoint's, and
+ * SHA256 that of "NUMBER SEQ HASH", HASH in hex.
  */
 #ifndef JOURNAL_RECORD_H
 #define JOURNAL_RECORD_H
@@ -46,6 +48,7 @@ enum record_kind {
 	RECORD_AUDIT,		/* a checkpoint of the event log */
 	RECORD_RESTART,		/* the same, as an administrator has decided */
 	RECORD_ALARM,		/* the event log does not fit what was signed */
+	RECORD_BASE,		/* what lies before it may be gone */
 	RECORD_TORN,		/* the bytes before this line are none */
 	RECORD_KINDS
 };
@@ -56,7 +59,7 @@ struct record {
 	uint8_t		 serial[RECORD_SERIAL];
 	int64_t		 not_after;
 	struct sha256	 der;		/* of the certificate; in revoke its
-					 * issuer's, or zero */
+					 * issuer's, or zero; the base's */
 	struct uuid	 enrollment;	/* ROW: an imported device's */
 	struct uuid	 device;
 	int64_t		 when;		/* REVOKED_AT, NEXT_UPDATE */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
+
 /* Room for one more element. Out of memory ends the process, as in arenas. */
 static void *
 room(void *array, size_t n, size_t *cap, size_t size)
@@ -110,6 +112,21 @@ state_is_release(const struct record *r)
 	return strcmp(r->reason, "remove-from-crl") == 0;
 }
 
+bool
+state_has_audit(const struct journal_state *s, struct slice line)
+{
+	struct sha256 sum;
+	size_t i;
+
+	if (sha256_of(line, &sum))
+		return false;
+	for (i = s->naudits; i > 0; i--) {
+		if (sha256_equal(&s->audits[i - 1], &sum))
+			return true;
+	}
+	return false;
+}
+
 /* The newest record of a serial counts. */
 static void
 revoke(struct journal_state *s, const struct record *r)
@@ -156,10 +173,14 @@ list(struct journal_state *s, const struct record *r)
 	    .at = r->at, .next_update = r->when, .nrevoked = s->nrevoked };
 }
 
-/* The last line alone is kept. A restart ends an alarm. */
+/* Of all lines but the last only this is kept. A restart ends an alarm. */
 static void
 audit(struct journal_state *s, const struct record *r)
 {
+	s->audits = room(s->audits, s->naudits, &s->audits_cap,
+	    sizeof(*s->audits));
+	if (sha256_of(r->line, &s->audits[s->naudits++]))
+		abort();
 	free(s->audit_line);
 	s->audit_line = strndup((const char *)r->line.p, r->line.n);
 	if (s->audit_line == NULL)
@@ -199,6 +220,9 @@ state_apply(struct journal_state *s, const struct record *r, uint64_t end)
 		if (s->alarm.at == 0)
 			s->alarm = *r;
 		break;
+	case RECORD_BASE:
+		s->audit_base = *r;
+		break;
 	case RECORD_TORN:
 	case RECORD_KINDS:
 		break;
@@ -230,5 +254,6 @@ state_free(struct journal_state *s)
 	free(s->lists);
 	free(s->index);
 	free(s->audit_line);
+	free(s->audits);
 	memset(s, 0, sizeof(*s));
 }

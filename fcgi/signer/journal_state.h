@@ -54,6 +54,10 @@ struct journal_state {
 	char		*audit_line;	/* the last checkpoint's, or NULL */
 	int64_t		 audit_at;
 	struct record	 alarm;		/* since then; at 0: none */
+	struct record	 audit_base;	/* the last one; at 0: none */
+	struct sha256	*audits;	/* of each checkpoint's line */
+	size_t		 naudits;
+	size_t		 audits_cap;
 };
 
 void	state_apply(struct journal_state *, const struct record *,
@@ -65,6 +69,8 @@ const struct record *
 state_newest(const struct journal_state *, const uint8_t serial[RECORD_SERIAL]);
 /* Is this very revocation known: serial, number, reason and moment? */
 bool	state_has(const struct journal_state *, const struct record *);
+/* Is it the line of a checkpoint of the event log, be it an old one? */
+bool	state_has_audit(const struct journal_state *, struct slice line);
 /* Does the serial's newest record end a hold? */
 bool	state_is_release(const struct record *);
 void	state_free(struct journal_state *);

@@ -24,6 +24,8 @@ static const struct db_col begin_cols[] = {
 	DB_COL(chain_begin_row, base_number, DB_INT, DB_REQUIRED),
 	DB_COL(chain_begin_row, base_seq, DB_INT, DB_REQUIRED),
 	DB_COL(chain_begin_row, base_hash, DB_SHA256, DB_NULLABLE),
+	DB_COL(chain_begin_row, base_text, DB_TEXT, DB_NULLABLE),
+	DB_COL(chain_begin_row, base_signature, DB_BYTEA, DB_NULLABLE),
 	DB_COL(chain_begin_row, last_number, DB_INT, DB_REQUIRED),
 	DB_COL(chain_begin_row, last_seq, DB_INT, DB_REQUIRED),
 	DB_COL(chain_begin_row, last_text, DB_TEXT, DB_NULLABLE),
@@ -54,8 +56,9 @@ const struct db_stmt store_audit_drop_stmt = DB_STMT("audit_drop", 2,
     drop_row, drop_cols, "SELECT dropped FROM api.audit_drop($1, $2)");
 const struct db_stmt store_audit_begin_stmt = DB_STMT("audit_begin", 0,
     chain_begin_row, begin_cols,
-    "SELECT sealed, base_number, base_seq, base_hash, last_number, last_seq,"
-    " last_text, alarmed FROM api.audit_begin()");
+    "SELECT sealed, base_number, base_seq, base_hash, base_text,"
+    " base_signature, last_number, last_seq, last_text, alarmed"
+    " FROM api.audit_begin()");
 const struct db_stmt store_audit_rows_stmt = DB_STMT("audit_rows", 3,
     chain_row, row_cols,
     "SELECT seq, text, hash FROM api.audit_rows($1, $2, $3)");

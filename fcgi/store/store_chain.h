@@ -27,6 +27,8 @@ struct chain_begin_row {
 	int64_t		 base_number;
 	int64_t		 base_seq;
 	struct sha256	 base_hash;	/* zero without a base */
+	const char	*base_text;	/* NULL: there is none, or it is gone */
+	struct slice	 base_signature;
 	int64_t		 last_number;	/* 0: none */
 	int64_t		 last_seq;
 	const char	*last_text;

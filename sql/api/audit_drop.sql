@@ -34,7 +34,9 @@ BEGIN
 		    'from', s.base_seq + 1, 'to', c.seq));
 		RETURN;
 	END IF;
-	IF s.base_at > private.now() - interval '1 hour' THEN
+	IF s.base_at > private.now() - interval '1 hour'
+	    OR s.alarm_at IS NOT NULL
+	THEN
 		RETURN;
 	END IF;
 	SELECT array_agg(q.seq), array_agg(q.event) INTO seqs, events

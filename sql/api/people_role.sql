@@ -1,6 +1,6 @@
 -- Gives an account a role (site NULL: everywhere), or takes it away.
 -- err: none (also if it is so already), confirm, not-found, input (role,
--- site), changed (version), scope, last.
+-- site), changed (version), scope, last, network (as networks_set).
 CREATE FUNCTION api.people_role(session bytea, of_account uuid,
     version integer, role text, site uuid, give boolean, OUT err text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -1,8 +1,9 @@
 -- Says from where everybody (of_role NULL), or who has a role, may sign in, in
 -- the place of version (0: nothing was said). here: the address of who changes
 -- it, which must stay allowed; NULL: on the server. err: none, not-found (the
--- role), input, changed (somebody else was faster), network (here would be
--- shut out).
+-- role), input, denied (the list is for who may change people, who so could be
+-- shut out, and account may not), changed (somebody else was faster), network
+-- (here would be shut out).
 CREATE FUNCTION private.networks_put(of_role text, of_version integer,
     networks cidr[], account uuid, here inet) RETURNS text
 LANGUAGE plpgsql AS $$
@@ -17,6 +18,11 @@ BEGIN
 		RETURN 'not-found';
 	END IF;
 	PERFORM private.policy_lock();
+	IF account IS NOT NULL AND NOT private.is_permitted(account, 'people')
+	    AND private.concerns_people(of_role)
+	THEN
+		RETURN 'denied';
+	END IF;
 	SELECT t.* INTO was FROM data.sign_in_policy t
 	WHERE t.role IS NOT DISTINCT FROM of_role;
 	IF coalesce(was.version, 0) IS DISTINCT FROM of_version THEN

@@ -1,7 +1,8 @@
 -- Gives an account a role (site NULL: everywhere), or takes it away. The
 -- caller has the people lock and its answer in had.
 -- none (also if it is so already), not-found, input (no such role or site),
--- changed, scope (the role holds everywhere or not at all), last.
+-- changed, scope (the role holds everywhere or not at all), last, network (who
+-- gives it to himself could not come from where he is any more).
 CREATE FUNCTION private.people_role(actor uuid, address inet, who uuid,
     version integer, of_role text, at_site uuid, give boolean, had boolean)
 RETURNS text
@@ -40,9 +41,18 @@ BEGIN
 	    ELSE 'account.revoked' END, actor, who, address,
 	    jsonb_build_object('role', of_role, 'before', to_jsonb(was),
 	    'after', to_jsonb(private.roles_of(who))));
+	IF give AND who = actor THEN
+		PERFORM private.policy_lock();
+		IF NOT private.may_come(who, address) THEN
+			RAISE EXCEPTION 'he would shut himself out'
+			    USING ERRCODE = 'HF003';
+		END IF;
+	END IF;
 	PERFORM private.keep_administrator(had);
 	RETURN 'none';
 EXCEPTION WHEN SQLSTATE 'HF001' THEN
 	RETURN 'last';
+WHEN SQLSTATE 'HF003' THEN
+	RETURN 'network';
 END
 $$;

@@ -2,6 +2,6 @@
 CREATE FUNCTION private.policy_lock() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM pg_advisory_xact_lock(1751215723);
+	PERFORM pg_advisory_xact_lock(1751215724);
 END
 $$;

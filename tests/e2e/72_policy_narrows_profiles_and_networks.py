@@ -246,6 +246,27 @@ def say_networks(web, networks, role=""):
         **review.forms["/policy/networks"], "step": "1"})
 
 
+def nobody_is_shut_out(s, inside):
+    """Who may change people: neither by himself nor by who may not."""
+    ada = s.psql("postgres", "SELECT id FROM data.account WHERE name = 'ada'")
+    path = f"/people/{ada[0][0]}/grant"
+    form = {**inside.get(path).forms[path], "role": "viewer"}
+    answer = inside.post(path, form)
+    tap.equal(answer.status, 403, "viewers come from elsewhere")
+    tap.holds(answer.text, "your address, 127.0.0.8, is in none of them: you "
+              "would shut yourself out", "she does not become one")
+    tap.equal(inside.get("/people").status, 200, "and stays in")
+    pia = Elsewhere(s, "pia", s.account("pia", "policy"), "127.0.0.8")
+    for role in ("", "administrator", "people"):
+        answer = say_networks(pia, "127.0.0.8/32", role=role)
+        tap.equal(answer.status, 422, f"not with policy alone: {role}")
+        tap.holds(answer.text, "(the permission people) can change it",
+                  "which is told")
+    tap.equal(say_networks(pia, "127.0.0.8/32", role="auditor").status, 303,
+              "another role's list may be said")
+    tap.equal(say_networks(pia, "", role="auditor").status, 303, "and ended")
+
+
 def networks(s, ada, password):
     """127.0.0.8 to .15 may come, with what is on either side shut out."""
     inside = Elsewhere(s, "ada", password, "127.0.0.8")
@@ -282,6 +303,7 @@ def networks(s, ada, password):
     tap.equal(answer.status, 422, "a list of her role would shut her out too")
     tap.equal(say_networks(inside, "127.0.0.9/32", role="viewer").status, 303,
               "another role's does not")
+    nobody_is_shut_out(s, inside)
     s.handfast("policy", "networks", "198.51.100.0/24", "2001:db8::/32")
     tap.equal(inside.get("/").status, 403, "everybody is shut out")
     told = s.handfast_json("policy", "networks")["networks"]

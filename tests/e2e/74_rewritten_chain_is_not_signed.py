@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """A chain of events that was rewritten in the database is not signed, and the
 alarm is shown, until an administrator lets it go on; writers wait for nothing
-and lose nothing; what is old goes in signed parts."""
+and lose nothing; what is old goes in signed parts, and not before its time,
+whoever says so."""
 
 import os
 import socket
 
 import audit_file
+import fake_time
 import psycopg2
 import tap
 from audited import note_events, sealed, until
@@ -214,17 +216,107 @@ def writers(s, chain):
     tap.equal(chain.checkpoint().returncode, 0, "and signed")
 
 
-def retention(s, chain):
-    s.settings = {"sweep": {"interval": 1, "audit_days": 2}}
-    s.write_settings()
-    s.restart("sweep")
-    first = s.psql("postgres", "SELECT min(seq) FROM data.event_seal")[0][0]
+def base_of(s):
+    return s.psql("postgres", "SELECT base_number, base_seq FROM data.audit")[0]
+
+
+def first_of(s):
+    return s.psql("postgres", "SELECT min(seq) FROM data.event_seal")[0][0]
+
+
+def drop(s):
+    """As a sweep that somebody has taken over, or that is set otherwise."""
+    return s.psql("handfast_sweep", "SELECT dropped FROM api.audit_drop(1000, "
+                  "1)")[0][0]
+
+
+def put_back(chain, number, seq):
+    chain.tamper(f"UPDATE data.audit SET base_number = {number}, base_seq = "
+                 f"{seq}")
+
+
+def dropped_early(s, chain):
+    """The database's clock says nothing to the signer."""
     s.shift_time(3 * 86400)
+    drop(s)
+    early = base_of(s)[1]
+    tap.ok(early > 0, "a sweep says that events of a minute may go")
+    chain.refused("dropped-early", early, "a base before its time")
+    says = chain.show()["alarm_says"]
+    tap.holds(says, "younger than [sweep] audit_days", "which is explained")
+    tap.holds(s.handfast("check", "--no-nginx", check=False).stdout, says,
+              "by handfast check, too")
+    s.shift_time(3700)
+    tap.equal((drop(s), first_of(s)), (0, 1), "and nothing goes meanwhile")
+    put_back(chain, 0, 0)
+    chain.restart("sixth: the sweep was taken over")
+    tap.equal(first_of(s), 1, "all is there")
+    drop(s)
+    s.restart("signer")
+    until(lambda: s.psql("postgres", "SELECT alarm_why FROM data.audit")
+          == [("dropped-early",)], "nobody asks for a checkpoint")
+    tap.ok(True, "the signer looks by itself")
+    put_back(chain, 0, 0)
+    chain.restart("seventh: once more")
+
+
+def dropped_by_hand(s, chain):
+    """By who owns the tables: no trigger minds."""
+    number, seq = s.psql("postgres", "SELECT number, seq FROM data.checkpoint "
+                         "ORDER BY number DESC OFFSET 1 LIMIT 1")[0]
+    s.psql("postgres", "UPDATE data.audit SET base_number = %s, base_seq = %s",
+           number, seq)
+    s.psql("postgres", "DELETE FROM data.event v USING data.event_seal x "
+           "WHERE x.event = v.id AND x.seq <= %s", seq)
+    s.psql("postgres", "DELETE FROM data.event_seal x WHERE x.seq <= %s", seq)
+    chain.refused("dropped-early", seq, "the whole log but its end is gone")
+    chain.restart("eighth: it was the owner")
+    tap.equal(base_of(s), (number, seq), "from where it stands")
+    s.restart("signer")
+    chain.grow(1)
+    tap.equal(chain.checkpoint().returncode, 0, "once is enough")
+    put_back(chain, number, seq + 1)
+    chain.refused("unknown-base", seq + 1, "a base that nobody has signed")
+    put_back(chain, number, seq)
+    chain.restart("ninth")
+    aged_by_hand(s, chain)
+
+
+def aged_by_hand(s, chain):
+    """A checkpoint made older, with its signature as it was."""
+    before = base_of(s)
+    number, seq, text = s.psql("postgres", "SELECT number, seq, text FROM "
+                               "data.checkpoint ORDER BY number DESC OFFSET 1 "
+                               "LIMIT 1")[0]
+    edit = "UPDATE data.checkpoint SET text = '{0}' WHERE number = {1}"
+    year = text.index('"time":"2') + len('"time":"')
+    old = text[:year] + "2001" + text[year + 4:]
+    chain.tamper(edit.format(old.replace("'", "''"), number))
+    put_back(chain, number, seq)
+    chain.refused("unknown-base", seq, "a checkpoint made older")
+    chain.tamper(edit.format(text.replace("'", "''"), number))
+    put_back(chain, *before)
+    chain.restart("tenth")
+
+
+def kept(s, days, ahead):
+    """Events, for so long; the signer's clock is as far ahead as the rest."""
+    s.settings = {"sweep": {"interval": 1, "audit_days": days}}
+    s.write_settings()
+    s.supervisor.programs["signer"].env.update(fake_time.env(ahead))
+    s.restart("signer")
+    s.restart("sweep")
+
+
+def retention(s, chain):
+    first, before = first_of(s), base_of(s)[0]
+    s.shift_time(3 * 86400)
+    kept(s, 2, 6 * 86400 + 3700)
     chain.grow(5)
-    s.psql("postgres", "SELECT 1")
     chain.checkpoint()
-    until(lambda: s.psql("postgres", "SELECT base_number > 0 FROM data.audit")
-          [0][0], "the chain begins later")
+    until(lambda: base_of(s)[0] > before, "the chain begins later")
+    chain.grow(1)
+    tap.equal(chain.checkpoint().returncode, 0, "what is old may go")
     s.shift_time(3700)
     until(lambda: s.psql("postgres", "SELECT min(seq) FROM data.event_seal")
           [0][0] > first, "old events go")
@@ -233,7 +325,12 @@ def retention(s, chain):
                      "c.seq = a.base_seq"), [(1,)], "up to a checkpoint")
     said = chain.verify("what is left begins with it, and is whole")
     tap.holds(said, "Behind event", "the verifier says from where on")
+    tap.holds(said, "Signed then", "and when that was signed")
     tap.holds(said, "first: Ann", "restarts from before are still told")
+    kept(s, 3650, 6 * 86400 + 7400)
+    chain.grow(1)
+    tap.equal(chain.checkpoint().returncode, 0,
+              "it may go on from there when more is to be kept")
     for sql in ("DELETE FROM data.event", "DELETE FROM data.event_seal",
                 "DELETE FROM data.checkpoint", "TRUNCATE data.event_seal",
                 "UPDATE data.event SET what = 'x'",
@@ -241,6 +338,15 @@ def retention(s, chain):
                 "DELETE FROM data.audit"):
         tap.raises(psycopg2.Error, lambda sql=sql: s.psql("postgres", sql),
                    f"nothing else may go: {sql}")
+
+
+def journal_lost(s, chain):
+    """The base that it had accepted is still one that the key has signed."""
+    s.stop("signer")
+    os.rename(f"{s.at.state}/signer/journal", f"{s.at.top}/journal")
+    kept(s, 2, 6 * 86400 + 7400)
+    chain.refused("unknown-checkpoints", 0, "without its journal")
+    chain.restart("eleventh: the disk")
 
 
 with tap.system("a rewritten chain is not signed", settings={
@@ -255,4 +361,7 @@ with tap.system("a rewritten chain is not signed", settings={
     restored(s, chain)
     crashed(s, chain)
     writers(s, chain)
+    dropped_early(s, chain)
+    dropped_by_hand(s, chain)
     retention(s, chain)
+    journal_lost(s, chain)

@@ -2,7 +2,8 @@
 BEGIN;
 SELECT no_plan();
 SELECT t.begin();
-SELECT t.account('paul', '{policy,view}'), t.account('aude', '{auditor}');
+SELECT t.account('paul', '{policy,people,view}'), t.account('aude', '{auditor}'),
+    t.account('pia', '{policy}');
 CREATE FUNCTION t.set(who text, role text, version int, networks cidr[])
 RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('console', format('SELECT err FROM api.networks_set(%L, '
@@ -97,8 +98,22 @@ SELECT is(t.set('paul', NULL, 1, array_fill('::/0'::cidr, ARRAY[65])),
     'input', 'too many');
 SELECT is(t.set('paul', NULL, 1, '{0.0.0.0/0}'), 'none', 'all of IPv4');
 SELECT is(t.request('alice', '::1'), 'network', 'is none of IPv6');
+SELECT is(t.set('paul', NULL, 2, '{}'), 'none', 'anywhere again');
+
+-- Who may change people is not shut out by who may not.
+SELECT is(t.set('pia', x, 0, '{198.51.100.0/24}'), 'denied',
+    coalesce(x, 'everybody') || ': people come by it')
+    FROM unnest(ARRAY['administrator', 'people']) x;
+SELECT is(t.set('pia', NULL, 3, '{192.0.2.0/24}'), 'denied', 'everybody''s');
+SELECT is(t.set('pia', 'view', 0, '{198.51.100.0/24}'), 'denied',
+    'one that paul has besides');
+SELECT is(t.lists('pia'), '("3 {}") ("enroll 2 {}")', 'nothing has changed');
+SELECT is(t.set('pia', 'revoke', 0, '{198.51.100.0/24}'), 'none',
+    'another she may');
+SELECT is(t.set('paul', 'administrator', 0, '{198.51.100.0/24}'), 'none',
+    'he may, for a role that he has not');
 SELECT t.later('5 minutes');
-SELECT is(t.set('paul', NULL, 2, '{}'), 'confirm',
+SELECT is(t.set('paul', NULL, 3, '{}'), 'confirm',
     'the password is asked for again');
 SELECT * FROM finish();
 ROLLBACK;

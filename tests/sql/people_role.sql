@@ -8,7 +8,7 @@ $$;
 CREATE FUNCTION t.version(whose text) RETURNS int LANGUAGE sql AS $$
 	SELECT version FROM data.account WHERE name = whose
 $$;
-SELECT plan(33);
+SELECT plan(39);
 SELECT t.begin();
 SELECT is(private.has_administrator(), false, 'nobody is an administrator');
 SELECT t.account('adam', '{administrator}'), t.account('audi', '{auditor}');
@@ -65,6 +65,18 @@ SELECT is(t.get('admin', $$SELECT api.account_revoke('adam', 'people', NULL)$$),
 SELECT t.account('eva', '{people}');
 SELECT is(t.role('eva', 'adam', 3, 'people', NULL, false), 'none',
     'with another one he may go');
+SELECT is(t.get('admin', $$SELECT err FROM api.admin_networks_set('viewer', 0,
+    '{198.51.100.0/24}')$$), 'none', 'viewers come from one network');
+SELECT is(t.role('eva', 'eva', 1, 'viewer', NULL, true), 'network',
+    'who is elsewhere does not shut himself out');
+SELECT is(private.roles_of(t.who('eva')) || ARRAY[t.version('eva')::text],
+    '{people,1}', 'as she was');
+SELECT is(t.as('eva', 'err FROM api.people_get($, NULL)'), 'none',
+    'and she is in');
+SELECT is(t.role('eva', 'eva', 1, 'view', NULL, true), 'none',
+    'another role she may have');
+SELECT is(t.role('eva', 'nina', 4, 'viewer', NULL, false), 'none',
+    'and take it from others');
 SELECT t.later('5 minutes');
 SELECT is(t.role('eva', 'bob', 1, 'view', NULL, true), 'confirm',
     'only with the password');

@@ -98,6 +98,8 @@ auditing(void)
 	    .number = 1, .line = SLICE_LIT("b25l") };
 	struct record alarm = { .kind = RECORD_ALARM, .at = 1700000001,
 	    .number = 42, .reason = "altered" };
+	struct record base = { .kind = RECORD_BASE, .at = 1700000002,
+	    .number = 1 };
 	struct journal *j = opened("an empty journal");
 	int64_t at;
 
@@ -119,6 +121,19 @@ auditing(void)
 	is_int(journal_append(j, &r, 1), ERR_NONE, "a restart");
 	ok(journal_alarm(j) == NULL, "ends it");
 	is_str(journal_audit(j, &at), "dGhyZWU", "and is a checkpoint");
+	ok(journal_has_audit(j, SLICE_LIT("b25l")) &&
+	    journal_has_audit(j, SLICE_LIT("dGhyZWU")) &&
+	    !journal_has_audit(j, SLICE_LIT("Zm91cg")),
+	    "older ones are known, others not");
+	ok(journal_audit_base(j) == NULL, "no base");
+	is_int(journal_append(j, &base, 1), ERR_NONE, "one");
+	base.number = 2, base.der.b[0] = 7;
+	is_int(journal_append(j, &base, 1), ERR_NONE, "another");
+	journal_free(j);
+	j = opened("again from the disk");
+	ok(journal_audit_base(j) != NULL &&
+	    journal_audit_base(j)->der.b[0] == 7, "the last one counts");
+	is_str(journal_audit(j, &at), "dGhyZWU", "which is no checkpoint");
 	journal_free(j);
 }
 
