@@ -73,7 +73,10 @@ struct hf_options {
 	const char	*realm;		/* server's DNS name, lower case */
 	const char	*key_pem;	/* private key: PKCS #8, not encrypted */
 	struct evp_pkey_st *pkey;	/* or OpenSSL's EVP_PKEY: a token's */
-	/* What the operator sees: 1..64 characters, no control characters. */
+	/*
+	 * What the operator sees: 1..64 characters, one at least that can be
+	 * seen, no control characters.
+	 */
 	const char	*name;		/* required */
 	const char	*model;		/* or NULL; system and serial too */
 	const char	*system;

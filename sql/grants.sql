@@ -48,7 +48,8 @@ GRANT EXECUTE ON FUNCTION
     api.site_put, api.site_remove, api.welcome_begin, api.welcome_end,
     api.audit_list, api.audit_state, api.audit_export,
     api.audit_export_rows, api.audit_export_checkpoints,
-    api.ca_list, api.ca_status, api.ca_tallies, api.ca_todo
+    api.ca_list, api.ca_status, api.ca_tallies, api.ca_todo,
+    api.attention
     TO handfast_console;
 
 GRANT EXECUTE ON FUNCTION

@@ -56,6 +56,15 @@ grow(struct place *h, char *name, char c)
 	return true;
 }
 
+/* What others have written, by templates/README.md, and may be chosen. */
+static bool
+is_name(const struct place *h)
+{
+	static const char *const names[] = { "bdi", "option", NULL };
+
+	return h->at == IN_TEXT && is_one_of(h->element, names);
+}
+
 static void
 leave_tag(struct place *h)
 {
@@ -137,7 +146,7 @@ place_step(struct place *h, char c)
 bool
 place_fill(struct place *h, bool url, const char **fn)
 {
-	*fn = "escape_text";
+	*fn = is_name(h) ? "escape_name" : "escape_text";
 	if (h->at == IN_CODE)
 		return wrong(h, "tag in <%s>", h->element);
 	if (h->at == IN_EQUALS && is_code(h->attribute))

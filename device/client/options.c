@@ -142,8 +142,8 @@ parse_fact(const struct args_spec *spec, const char *option,
     const char *text)
 {
 	if (text != NULL && name_check(slice_str(text), 64))
-		args_fail(spec, "--%s: 1 to 64 characters, no control "
-		    "characters", option);
+		args_fail(spec, "--%s: 1 to 64 characters that can be "
+		    "seen, no control characters", option);
 }
 
 static void

@@ -36,7 +36,7 @@ read_identity(struct arena *a, struct slice body, const char *device,
 	    (e = json_object_read(a, json, fields, F_COUNT, v)))
 		return e;
 	for (int i = F_NAME; i < F_COUNT; i++)
-		if ((e = name_check(v[i].text, 64)))
+		if ((e = line_check(v[i].text, 64)))
 			return e;
 	id->device = uuid_text(a, &v[F_DEVICE].uuid);
 	id->name = arena_str(a, v[F_NAME].text);

@@ -13,6 +13,7 @@
 
 #define ROLES_MAX	8
 #define LINK_BYTES	32
+#define DISPLAY_MAX	64	/* characters */
 
 enum { O_JSON = VERB_JSON, O_PASSWORD_FD, O_DISPLAY, O_GRANT };
 enum { O_SITE = VERB_JSON + 1 };
@@ -112,6 +113,8 @@ add(struct admin *ad, const struct args *args)
 	char *hash;
 	enum err e;
 
+	if (admin_name(ad, "display", args->value[O_DISPLAY], DISPLAY_MAX))
+		return ADMIN_FAILED;
 	split(ad, args->value[O_GRANT] != NULL ? args->value[O_GRANT] : "",
 	    &account.roles);
 	if (new_password(ad, args->value[O_PASSWORD_FD], &hash))
@@ -288,6 +291,8 @@ invite(struct admin *ad, const struct args *args)
 	const char *text;
 	enum err e;
 
+	if (admin_name(ad, "display", args->value[I_DISPLAY], DISPLAY_MAX))
+		return ADMIN_FAILED;
 	split(ad, args->value[I_GRANT] != NULL ? args->value[I_GRANT] : "",
 	    &account.roles);
 	account.site = args->value[I_SITE];

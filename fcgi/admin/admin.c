@@ -197,3 +197,16 @@ admin_uuid(const struct admin *ad, const char *text, struct uuid *out)
 		(void)admin_fail(ad, e, "%s is no id", log_qs(text));
 	return e;
 }
+
+enum err
+admin_name(const struct admin *ad, const char *option, const char *text,
+    size_t max)
+{
+	enum err e = text != NULL ? name_check(slice_str(text), max) :
+	    ERR_NONE;
+
+	if (e != ERR_NONE)
+		(void)admin_fail(ad, e, "--%s: 1 to %zu characters that can "
+		    "be seen, no controls", option, max);
+	return e;
+}

@@ -61,5 +61,8 @@ void		admin_say(const struct admin *, const char *fmt, ...)
 /* The id of an operand; a bad one is told like admin_fail does. */
 enum err	admin_uuid(const struct admin *, const char *text,
 		    struct uuid *) MUST_CHECK;
+/* A name given by an option, or NULL for none: name_check, told like that. */
+enum err	admin_name(const struct admin *, const char *option,
+		    const char *text, size_t max) MUST_CHECK;
 
 #endif

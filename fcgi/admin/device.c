@@ -14,6 +14,7 @@
 
 #define PAGE_ROWS	500
 #define DAYS_MAX	36500
+#define OWNER_MAX	64	/* characters */
 #define DEFAULT_REASON	"unspecified"
 
 enum {
@@ -155,6 +156,9 @@ set(struct admin *ad, const struct args *args)
 	}
 	if (admin_uuid(ad, args->operands[0], &id))
 		return ADMIN_USAGE;
+	if (what.owner != NULL && what.owner[0] != '\0' &&
+	    admin_name(ad, "owner", what.owner, OWNER_MAX))
+		return ADMIN_FAILED;
 	if ((e = admin_connect_admin(ad)))
 		return admin_fail(ad, e, "device %s", args->operands[0]);
 	e = store_admin_device_set(ad->db, ad->arena, &id, &what);

@@ -13,6 +13,7 @@
 
 #define DEFAULT_PROFILE	"device"
 #define WAIT_MAX	86400	/* seconds */
+#define NAME_CHARS	64
 #define PROOF_WAIT	30	/* seconds; a row is claimed for 120 */
 
 static struct operator_login
@@ -319,6 +320,8 @@ enrollment_approve(struct admin *ad, const struct args *args)
 	if (admin_uuid(ad, args->operands[0], &id) ||
 	    wait_of(ad, args, &seconds))
 		return ADMIN_USAGE;
+	if (admin_name(ad, "name", args->value[ENROLLMENT_NAME], NAME_CHARS))
+		return ADMIN_FAILED;
 	if (operator_sign_in(ad, &login, &op))
 		return ADMIN_FAILED;
 	status = approve_with(&op, args, &id, seconds);

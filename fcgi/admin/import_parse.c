@@ -218,7 +218,8 @@ read_device(struct reading *r, const struct slice *fields)
 	if (name.n == 0)
 		name = serial;
 	if (name_check(name, NAME_MAX_CHARS))
-		fault(r, r->line, "a name is 1 to 64 characters of UTF-8");
+		fault(r, r->line, "a name is 1 to 64 characters of UTF-8 "
+		    "that can be seen");
 	read_profile(r, field(r, fields, C_PROFILE));
 	if ((secret.n > 0) == (fingerprint.n > 0))
 		fault(r, r->line, "a device has a secret or a certificate, %s",

@@ -8,6 +8,7 @@
 
 #define PERMISSIONS_MAX	16
 #define WHO_MAX		1024	/* bytes */
+#define DESCRIPTION_MAX	200	/* characters */
 
 enum { O_JSON = VERB_JSON, O_DESCRIPTION };
 
@@ -106,8 +107,12 @@ failed(const struct admin *ad, enum err e, const char *name)
 static int
 add(struct admin *ad, const struct args *args)
 {
-	enum err e = put(ad, args, true);
+	enum err e;
 
+	if (admin_name(ad, "description", args->value[O_DESCRIPTION],
+	    DESCRIPTION_MAX))
+		return ADMIN_FAILED;
+	e = put(ad, args, true);
 	return e ? failed(ad, e, args->operands[0]) :
 	    admin_done(ad, "role %s added", log_qs(args->operands[0]));
 }
@@ -115,8 +120,12 @@ add(struct admin *ad, const struct args *args)
 static int
 set(struct admin *ad, const struct args *args)
 {
-	enum err e = put(ad, args, false);
+	enum err e;
 
+	if (admin_name(ad, "description", args->value[O_DESCRIPTION],
+	    DESCRIPTION_MAX))
+		return ADMIN_FAILED;
+	e = put(ad, args, false);
 	return e ? failed(ad, e, args->operands[0]) :
 	    admin_done(ad, "role %s now has what you named",
 	    log_qs(args->operands[0]));

@@ -44,7 +44,7 @@ put(struct admin *ad, const char *was, const char *name, const char *done)
 
 	if (e)
 		return admin_fail(ad, e, "site %s: a name has 1 to 64 "
-		    "characters", log_qs(name));
+		    "characters that can be seen", log_qs(name));
 	if ((e = admin_connect_admin(ad)) ||
 	    (e = store_admin_site_put(ad->db, ad->arena, was, name)))
 		return admin_fail(ad, e, "site %s", log_qs(e == ERR_NOT_FOUND ?

@@ -113,7 +113,8 @@ approve_post(struct req *rq, struct resp *rs)
 	}
 	if (name_check(again.name, NAME_MAX_CHARS)) {
 		again.status = 422;
-		again.fault = "Give it a name of 1 to 64 characters.";
+		again.fault = "Give it a name of 1 to 64 characters that "
+		    "can be seen.";
 		return decide_ask_again(rq, rs, &again);
 	}
 	e = approve(rq, &again);

@@ -137,8 +137,8 @@ fill(struct arena *a, const struct ca_todo_row *row,
 	return true;
 }
 
-static struct store_ca_limits
-limits_of(const struct settings *s)
+struct store_ca_limits
+ca_limits(const struct settings *s)
 {
 	struct store_ca_limits l = { .cap = s->signer.hourly_cap,
 		.patience = PATIENCE };
@@ -158,7 +158,7 @@ enum err
 ca_todo_fill(struct req *rq, struct tpl_ca_todo *out)
 {
 	const struct store_ca_limits limits =
-	    limits_of(page_app(rq)->settings);
+	    ca_limits(page_app(rq)->settings);
 	struct tpl_ca_todo_items *item;
 	const struct ca_todo_row *row;
 	struct db_rows rows;

@@ -32,26 +32,12 @@ next(const unsigned char *s, size_t *n)
 	return c;
 }
 
-/* White space, controls and what has no width (Unicode's Zs, Cc, Cf). */
+/* A quote, too, may be taken for the field's own. */
 static bool
 is_skipped(uint32_t c)
 {
-	static const struct {
-		uint32_t from, to;
-	} ranges[] = { { 0, ' ' }, { 0x7f, 0xa0 }, { 0xad, 0xad },
-		{ 0x34f, 0x34f }, { 0x61c, 0x61c }, { 0x1680, 0x1680 },
-		{ 0x180b, 0x180f }, { 0x115f, 0x1160 }, { 0x17b4, 0x17b5 },
-		{ 0x2000, 0x200f }, { 0x2028, 0x202f }, { 0x205f, 0x206f },
-		{ 0x2800, 0x2800 }, { 0x3000, 0x3000 }, { 0x3164, 0x3164 },
-		{ 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 },
-		{ 0xfff9, 0xfffb }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
-		/* quotes: one may be taken for the field's own */
-		{ '"', '"' } };
-
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
-		if (c >= ranges[i].from && c <= ranges[i].to)
-			return true;
-	return false;
+	return c <= ' ' || (c >= 0x7f && c <= 0xa0) || c == '"' ||
+	    point_is_blank(c);
 }
 
 /* What begins a formula, and its full-width, small, super and other forms. */

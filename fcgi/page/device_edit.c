@@ -5,6 +5,7 @@
 
 #include "log.h"
 #include "page.h"
+#include "parse.h"
 #include "store_device.h"
 #include "store_fleet.h"
 #include "words.h"
@@ -45,13 +46,13 @@ lines_of(struct arena *a, struct slice s)
 	return text;
 }
 
-/* Text of people: no control but, in notes, the line's end and the tab. */
+/* No control but the line's end and the tab. */
 static bool
-is_plain(const char *s, const char *but)
+is_plain(const char *s)
 {
 	for (; *s != '\0'; s++)
 		if (((unsigned char)*s < ' ' || *s == 0x7f) &&
-		    strchr(but, *s) == NULL)
+		    *s != '\n' && *s != '\t')
 			return false;
 	return true;
 }
@@ -137,13 +138,13 @@ edit_get(struct req *rq, struct resp *rs)
 static void
 check(struct again *again)
 {
-	again->bad_owner = characters(again->owner) > OWNER_MAX ||
-	    !is_plain(again->owner, "");
+	again->bad_owner = again->owner[0] != '\0' &&
+	    name_check(slice_str(again->owner), OWNER_MAX) != ERR_NONE;
 	again->bad_notes = characters(again->notes) > NOTES_MAX ||
-	    !is_plain(again->notes, "\n\t");
+	    !is_plain(again->notes);
 	if (again->bad_owner)
-		again->fault = "An owner has at most 64 characters, on one "
-		    "line.";
+		again->fault = "An owner has at most 64 characters that "
+		    "can be seen, on one line.";
 	else if (again->bad_notes)
 		again->fault = "Notes have at most 2,000 characters of plain "
 		    "text.";

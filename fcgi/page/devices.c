@@ -5,17 +5,35 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "bulk_done.h"
 #include "devices_form.h"
 #include "expiring.h"
 #include "words.h"
 
-enum { F_ROWS = FLEET_FIELDS, F_ALL, F_AFTER, F_AFTER_ID, F_COUNT };
+enum {
+	F_ROWS = FLEET_FIELDS,
+	F_ALL,
+	F_AFTER,
+	F_AFTER_ID,
+	F_DID,
+	F_TO,
+	F_DONE,
+	F_OF,
+	F_MARK,
+	F_COUNT
+};
 static const struct field fields[F_COUNT] = {
 	FLEET_FIELD_LIST,
 	[F_ROWS] = { "rows", FIELD_UINT, STORE_BULK_MAX, true },
 	[F_ALL] = { "all", FIELD_UINT, 1, true },
 	[F_AFTER] = { "after", FIELD_TEXT, 256, true },
 	[F_AFTER_ID] = { "after_id", FIELD_UUID, 0, true },
+	/* What was done, as bulk_done_redirect wrote it. */
+	[F_DID] = { "did", FIELD_TEXT, 16, true },
+	[F_TO] = { "to", FIELD_TEXT, 36, true },
+	[F_DONE] = { "done", FIELD_UINT, STORE_BULK_MAX, true },
+	[F_OF] = { "of", FIELD_UINT, STORE_BULK_MAX, true },
+	[F_MARK] = { "mark", FIELD_TEXT, 64, true },
 };
 
 static bool
@@ -150,6 +168,18 @@ fill_late(struct req *rq, struct tpl_devices *page)
 	return ERR_NONE;
 }
 
+/* Behind the form, which knows the sites' names. */
+static enum err
+fill_done(const struct req *rq, struct tpl_devices *page)
+{
+	const struct bulk_done d = {
+		.revoked = is(req_text(rq, F_DID), "revoked"),
+		.to = req_text(rq, F_TO), .done = req_uint(rq, F_DONE),
+		.of = req_uint(rq, F_OF) };
+
+	return bulk_done_fill(rq, &d, req_field(rq, F_MARK), page);
+}
+
 static enum err
 devices_get(struct req *rq, struct resp *rs)
 {
@@ -180,7 +210,8 @@ devices_get(struct req *rq, struct resp *rs)
 	page.narrowed = fleet_is_narrowed(&f);
 	if ((e = store_device_list(page_app(rq)->db, rq->arena,
 	    page_session(rq), &asked, &rows)) || (e = fill_late(rq, &page)) ||
-	    (e = devices_form(rq, &f, f.max_rows, &page)))
+	    (e = devices_form(rq, &f, f.max_rows, &page)) ||
+	    (e = fill_done(rq, &page)))
 		return e;
 	fill(rq, &rows, &f, &page);
 	fill_links(rq, &f, &page);

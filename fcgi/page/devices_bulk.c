@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "bulk_done.h"
 #include "fleet.h"
 #include "log.h"
 #include "words.h"
@@ -178,11 +179,13 @@ preview_post(struct req *rq, struct resp *rs)
 
 /* Once more, or partly done by others meanwhile: what is left was done. */
 static enum err
-finish(struct req *rq, struct resp *rs, const char *did, int64_t done)
+finish(struct req *rq, struct resp *rs, const struct bulk_done *d)
 {
-	log_at(ERR_NOTICE, "%s devices=%lld account=%s", did,
-	    (long long)done, log_qs(auth_session(rq)->name));
-	return resp_redirect(rs, "%s", back_of(rq));
+	log_at(ERR_NOTICE, "%s devices=%llu account=%s",
+	    d->revoked ? "revoked" : "moved", (unsigned long long)d->done,
+	    log_qs(auth_session(rq)->name));
+	return d->of == 0 ? resp_redirect(rs, "%s", back_of(rq)) :
+	    bulk_done_redirect(rq, rs, d, back_of(rq));
 }
 
 static enum err
@@ -198,7 +201,8 @@ revoke_post(struct req *rq, struct resp *rs)
 	if ((e = store_device_bulk_revoke(page_app(rq)->db, rq->arena,
 	    page_session(rq), &bulk, &done)))
 		return e;
-	return finish(rq, rs, "revoked", done);
+	return finish(rq, rs, &(struct bulk_done){ .revoked = true, .to = "",
+	    .done = (uint64_t)done, .of = bulk.n });
 }
 
 static enum err
@@ -215,7 +219,9 @@ move_post(struct req *rq, struct resp *rs)
 	if ((e = store_device_bulk_move(page_app(rq)->db, rq->arena,
 	    page_session(rq), &bulk, &done)))
 		return e;
-	return finish(rq, rs, "moved", done);
+	return finish(rq, rs, &(struct bulk_done){ .done = (uint64_t)done,
+	    .to = bulk.site != NULL ? uuid_text(rq->arena, bulk.site) : "-",
+	    .of = bulk.n });
 }
 
 const struct route page_bulk = {

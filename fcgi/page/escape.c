@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "escape.h"
+#include "parse.h"
 
 #define UNKNOWN		"\xef\xbf\xbd"	/* U+FFFD */
 
@@ -66,6 +67,15 @@ escape_text(struct buf *b, const char *s)
 		if (*s != '\0')
 			s += escape_one(b, s);
 	}
+}
+
+void
+escape_name(struct buf *b, const char *s)
+{
+	if (s != NULL && *s != '\0' && !utf8_is_seen(slice_str(s)))
+		buf_add_str(b, "(no visible text)");
+	else
+		escape_text(b, s);
 }
 
 static bool

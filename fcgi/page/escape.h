@@ -15,6 +15,11 @@
  */
 void	escape_text(struct buf *, const char *);
 /*
+ * For what people and devices call things. One of which nothing can be seen
+ * says so, else there would be no link to press or to hear.
+ */
+void	escape_name(struct buf *, const char *);
+/*
  * A whole address in a link: a path of our own ("/devices", not "//host") or
  * https; anything else becomes "#".
  */

@@ -21,12 +21,14 @@ home_show(struct req *rq, struct resp *rs, const struct home *what)
 		.top = page_top(rq, PAGE_HOME,
 		    may_enroll ? "Add a device" : "Welcome"),
 		.may_enroll = may_enroll, .may_view = auth_may(rq, "view"),
+		.may_audit = auth_may(rq, "audit"),
 		.lengths = lengths_text(shortest),
 		.shortest = arena_printf(rq->arena, "%u", shortest),
 		.csrf = auth_session(rq)->csrf, .fault = what->fault,
 		.linked = what->linked, .bottom = page_bottom(rq) };
 	enum err e;
 
+	page.may_see = page.may_view || page.may_audit;
 	if ((e = home_live(rq, &page.live)))
 		return e;
 	tpl_home(resp_html(rs, what->status), &page);

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "ca_page.h"
 #include "expiring.h"
 #include "home.h"
 #include "store_enrollment.h"
@@ -118,6 +119,36 @@ fill_late(struct req *rq, struct tpl_live *live)
 	return ERR_NONE;
 }
 
+static const char *
+ca_text(struct arena *a, const struct attention_row *row)
+{
+	const int64_t n = row->urgent + row->soon;
+
+	return arena_printf(a, "%s to do about the CA",
+	    n == 1 ? "One thing" : words_count(a, n, "thing"));
+}
+
+/* For those who may see the log or the CA. */
+static enum err
+fill_attention(struct req *rq, struct tpl_live *live)
+{
+	const struct store_ca_limits limits =
+	    ca_limits(page_app(rq)->settings);
+	struct attention_row row;
+	enum err e;
+
+	if ((e = store_attention(page_app(rq)->db, rq->arena,
+	    page_session(rq), &limits, &row)))
+		return e;
+	live->alarm = row.alarm;
+	if (row.urgent + row.soon > 0) {
+		live->ca = ca_text(rq->arena, &row);
+		live->ca_tone = row.urgent > 0 ? "bad" : "busy";
+		live->ca_when = row.urgent > 0 ? "Now" : "Soon";
+	}
+	return ERR_NONE;
+}
+
 enum err
 home_live(struct req *rq, struct tpl_live *live)
 {
@@ -127,8 +158,11 @@ home_live(struct req *rq, struct tpl_live *live)
 		return e;
 	if (auth_may(rq, "view") && (e = fill_late(rq, live)))
 		return e;
+	if ((auth_may(rq, "audit") || auth_may(rq, "ca")) &&
+	    (e = fill_attention(rq, live)))
+		return e;
 	live->attention = live->open_n > 0 || live->paused != NULL ||
-	    live->late != NULL;
+	    live->late != NULL || live->alarm || live->ca != NULL;
 	return ERR_NONE;
 }
 

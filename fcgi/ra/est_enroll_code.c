@@ -102,7 +102,8 @@ make_registration(struct req *rq, const struct est_enroll *in,
 	r->facts.name = in->user.n > 0 ? in->user : SLICE_LIT(NAMELESS);
 	if (name_check(r->facts.name, REGISTRATION_FACT_MAX))
 		return est_refuse(rq, ERR_INPUT, "The user name is shown as "
-		    "the device's name: 1 to 64 characters.");
+		    "the device's name: 1 to 64 characters that can be "
+		    "seen.");
 	if ((e = rand_uuid(&r->enrollment)) || (e = derive(rq, c)))
 		return e;
 	return registration_format(rq->arena, r);

@@ -56,7 +56,8 @@ const struct db_stmt *const store_stmts_console[] = {
 	&store_audit_export_stmt, &store_audit_export_rows_stmt,
 	&store_audit_export_checkpoints_stmt,
 	&store_ca_list_stmt, &store_ca_status_stmt,
-	&store_ca_tallies_stmt, &store_ca_todo_stmt, NULL
+	&store_ca_tallies_stmt, &store_ca_todo_stmt,
+	&store_attention_stmt, NULL
 };
 
 const struct db_stmt *const store_stmts_signer[] = {

@@ -1,4 +1,4 @@
-/* The CA's page. */
+/* The CA's page, and what the first one tells of it and of the log. */
 #include "store_ca.h"
 #include "store_stmts.h"
 
@@ -49,6 +49,13 @@ static const struct db_col todo_cols[] = {
 	DB_COL(ca_todo_row, away, DB_INT, DB_NULLABLE),
 };
 
+static const struct db_col attention_cols[] = {
+	DB_COL(attention_row, err, DB_ERR, DB_REQUIRED),
+	DB_COL(attention_row, alarm, DB_BOOL, DB_NULLABLE),
+	DB_COL(attention_row, urgent, DB_INT, DB_NULLABLE),
+	DB_COL(attention_row, soon, DB_INT, DB_NULLABLE),
+};
+
 const struct db_stmt store_ca_list_stmt = DB_STMT("ca_list", 1,
     ca_row, ca_cols,
     "SELECT err, kind, name, state, key_type, not_before, not_after,"
@@ -67,6 +74,9 @@ const struct db_stmt store_ca_todo_stmt = DB_STMT("ca_todo", 4,
     ca_todo_row, todo_cols,
     "SELECT err, urgency, what, name, at, away"
     " FROM api.ca_todo($1, $2, $3, $4)");
+const struct db_stmt store_attention_stmt = DB_STMT("attention", 4,
+    attention_row, attention_cols,
+    "SELECT err, alarm, urgent, soon FROM api.attention($1, $2, $3, $4)");
 
 enum err
 store_ca_list(struct db *db, struct arena *a, const struct sha256 *session,
@@ -104,16 +114,33 @@ store_ca_tallies(struct db *db, struct arena *a, const struct sha256 *session,
 	return db_list(db, a, &store_ca_tallies_stmt, &ps, rows);
 }
 
+static void
+put_limits(struct db_params *ps, struct arena *a,
+    const struct sha256 *session, const struct store_ca_limits *limits)
+{
+	db_params_init(ps, a);
+	db_put_sha256(ps, session);
+	db_put_int(ps, limits->cap);
+	db_put_int(ps, limits->longest);
+	db_put_int(ps, limits->patience);
+}
+
 enum err
 store_ca_todo(struct db *db, struct arena *a, const struct sha256 *session,
     const struct store_ca_limits *limits, struct db_rows *rows)
 {
 	struct db_params ps;
 
-	db_params_init(&ps, a);
-	db_put_sha256(&ps, session);
-	db_put_int(&ps, limits->cap);
-	db_put_int(&ps, limits->longest);
-	db_put_int(&ps, limits->patience);
+	put_limits(&ps, a, session, limits);
 	return db_list(db, a, &store_ca_todo_stmt, &ps, rows);
+}
+
+enum err
+store_attention(struct db *db, struct arena *a, const struct sha256 *session,
+    const struct store_ca_limits *limits, struct attention_row *row)
+{
+	struct db_params ps;
+
+	put_limits(&ps, a, session, limits);
+	return db_one(db, a, &store_attention_stmt, &ps, row);
 }

@@ -1,5 +1,6 @@
 /*
- * What the CA's page shows, for sessions with the permission ca.
+ * What the CA's page shows, for sessions with the permission ca; what the first
+ * one tells of it, and of the event log.
  */
 #ifndef STORE_CA_H
 #define STORE_CA_H
@@ -59,6 +60,14 @@ struct ca_todo_row {
 	int64_t		 away;		/* seconds until then; < 0: since */
 };
 
+/* Of what the caller may not see there is nothing. */
+struct attention_row {
+	enum err	 err;
+	bool		 alarm;		/* of the event log */
+	int64_t		 urgent;	/* rows of ca_todo_row, by urgency */
+	int64_t		 soon;
+};
+
 struct store_ca_limits {
 	unsigned	cap;		/* certificates in an hour */
 	unsigned	longest;	/* days, of all profiles */
@@ -79,5 +88,8 @@ enum err	store_ca_tallies(struct db *, struct arena *,
 enum err
 store_ca_todo(struct db *, struct arena *, const struct sha256 *session,
     const struct store_ca_limits *, struct db_rows *) MUST_CHECK;
+enum err
+store_attention(struct db *, struct arena *, const struct sha256 *session,
+    const struct store_ca_limits *, struct attention_row *) MUST_CHECK;
 
 #endif

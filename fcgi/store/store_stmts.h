@@ -30,7 +30,7 @@
 	X(issuer_record) X(issuer_list)					\
 	X(root_record) X(authority_held) X(list_record)			\
 	X(seen) X(tally)						\
-	X(ca_list) X(ca_status) X(ca_tallies) X(ca_todo)		\
+	X(ca_list) X(ca_status) X(ca_tallies) X(ca_todo) X(attention)	\
 	X(account_add) X(account_list) X(account_passwd)		\
 	X(account_disable) X(account_enable) X(account_grant)		\
 	X(account_revoke)						\

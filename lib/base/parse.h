@@ -72,7 +72,17 @@ enum err	 uint_parse(struct slice, uint64_t max, uint64_t *) MUST_CHECK;
  * RFC 3629 UTF-8 of 1..max_chars code points without C0, C1, DEL, surrogates
  * or noncharacters, not beginning or ending with a space.
  */
+enum err	 line_check(struct slice, size_t max_chars) MUST_CHECK;
+/* The same with at least one that can be seen: what people know things by. */
 enum err	 name_check(struct slice, size_t max_chars) MUST_CHECK;
+/*
+ * Spaces of every kind, what has no width (Unicode's Zs, Zl, Zp, Cf but the
+ * signs that stand before a number, Default_Ignorable_Code_Point), and the few
+ * characters that are drawn as nothing. Controls are not looked at.
+ */
+bool		 point_is_blank(uint32_t);
+/* Something of it is neither blank nor a control, or it is no UTF-8. */
+bool		 utf8_is_seen(struct slice);
 bool		 utf8_valid(struct slice);
 size_t		 utf8_count(struct slice);	/* code points of valid UTF-8 */
 

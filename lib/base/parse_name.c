@@ -75,8 +75,44 @@ point_allowed(uint32_t p)
 	return (p & 0xfffe) != 0xfffe && (p < 0xfdd0 || p > 0xfdef);
 }
 
+bool
+point_is_blank(uint32_t p)
+{
+	static const struct {
+		uint32_t from, to;
+	} blank[] = { { ' ', ' ' }, { 0xa0, 0xa0 }, { 0xad, 0xad },
+		{ 0x34f, 0x34f }, { 0x61c, 0x61c }, { 0x115f, 0x1160 },
+		{ 0x1680, 0x1680 }, { 0x17b4, 0x17b5 }, { 0x180b, 0x180f },
+		{ 0x2000, 0x200f }, { 0x2028, 0x202f }, { 0x205f, 0x206f },
+		{ 0x2800, 0x2800 }, { 0x3000, 0x3000 }, { 0x3164, 0x3164 },
+		{ 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 },
+		{ 0xfff0, 0xfffb }, { 0x13430, 0x13442 },
+		{ 0x16fe4, 0x16fe4 }, { 0x1bca0, 0x1bca3 },
+		{ 0x1d159, 0x1d159 }, { 0x1d173, 0x1d17a },
+		{ 0xe0000, 0xe0fff } };
+
+	for (size_t i = 0; i < sizeof(blank) / sizeof(*blank); i++)
+		if (p >= blank[i].from && p <= blank[i].to)
+			return true;
+	return false;
+}
+
+bool
+utf8_is_seen(struct slice s)
+{
+	struct cursor c = cursor_of(s);
+
+	while (c.rest.n > 0) {
+		uint32_t p = next_point(&c);
+
+		if (p == BAD || (point_allowed(p) && !point_is_blank(p)))
+			return true;
+	}
+	return false;
+}
+
 enum err
-name_check(struct slice s, size_t max_chars)
+line_check(struct slice s, size_t max_chars)
 {
 	struct cursor c = cursor_of(s);
 	size_t n = 0;
@@ -90,6 +126,14 @@ name_check(struct slice s, size_t max_chars)
 			return ERR_INPUT;
 	}
 	return ERR_NONE;
+}
+
+enum err
+name_check(struct slice s, size_t max_chars)
+{
+	enum err e = line_check(s, max_chars);
+
+	return e == ERR_NONE && !utf8_is_seen(s) ? ERR_INPUT : e;
 }
 
 static bool

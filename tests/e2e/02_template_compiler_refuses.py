@@ -87,4 +87,8 @@ with tap.plan():
         tap.holds(made, field, f"it has a field {field}")
     tap.holds(made, "escape_url_part(b, t0->id)", "escaped for a link")
     tap.holds(made, "escape_text(b, t0->name)", "escaped for text")
+    made = compile_one("<bdi class='a'>{{x}}</bdi><bdi><b>{{y}}</b></bdi>"
+                       "<option value='1'>{{z}}</option>")[2]
+    tap.equal([f"escape_name(b, t0->{x})" in made for x in "xyz"],
+              [True, False, True], "a name is never blank")
     tap.ok("note" not in made, "a comment stays out")

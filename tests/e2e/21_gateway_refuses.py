@@ -146,6 +146,8 @@ def contents(s):
     tap.equal(answer(Stranger(name="ö" * 65)), "input", "65 characters")
     tap.equal(answer(Stranger(name="a\u202eb")), "registered",
               "a name that turns text around is the console's to escape")
+    tap.equal(answer(Stranger(name="\u200b\u3164\u2800")), "input",
+              "nothing that anybody can see")
     tap.equal(answer(Stranger(name="a\nb")), "input", "a line break")
     tap.equal(answer(Stranger(name="\"'\\{},()$1%s;--")), "registered",
               "quotes and braces arrive in the row")

@@ -54,6 +54,10 @@ def registrations(s):
     tap.equal(answer[2]["realm"], s.realm, "... with the right name")
     device.build({"name": "x" * 65})
     refused(device.register(), 400, "input", "a name of 65 characters")
+    device.build({"name": "\u200b\u3164\u2800"})
+    refused(device.register(), 400, "input", "one that nobody can see")
+    device.build({"name": "x", "model": "\u00a0"})
+    refused(device.register(), 400, "input", "or a model")
     device.build(facts)
     proofless = {"type": "register", "registration": b64(device.bytes)}
     refused(device.request("POST", "/v1/enrollments", proofless), 400,

@@ -201,6 +201,10 @@ def edit(s, b):
     b.click("tbody th a")
     b.driver.find_element(By.LINK_TEXT, "Edit…").click()
     b.until_heading("Edit Sensor 11")
+    b.fill("#owner", "\u200b\u2800")
+    b.click("button.yes")
+    tap.ok("can be seen" in b.text() and b.value("#owner") == "\u200b\u2800",
+           "an owner that nobody sees is none")
     b.fill("#owner", "Ann <i>Miller</i>")
     b.fill("#notes", "Line one\nLine two =1")
     other = s.psql("postgres", "UPDATE data.device SET owner = 'Bob' WHERE "

@@ -75,6 +75,13 @@ def bulk(person, step, devices, **fields):
         **{f"device.{one}": "1" for one in devices}, **fields})
 
 
+def done(person, answer):
+    """What the list says that a change leads back to; None: nothing."""
+    found = re.search(r'<p class="note (?:good|warn)" role="status">(.*?)</p>',
+                      person.get(answer.location).text)
+    return found and re.sub("<.*?>", "", found[1])
+
+
 def each_sees_its_own(lea, ole, ids):
     tap.equal((shown(lea), shown(ole)), (["lyon 1", "lyon 2"], ["oslo 1"]),
               "each list has its own site's devices")
@@ -135,11 +142,15 @@ def limits(s, everybody):
     tap.equal((page.status, page.text.count("<li>")), (200, 200),
               "200 are shown")
     form = page.forms["/devices/bulk/revoke"]
-    for what in ("revoked", "and again, which is harmless"):
+    for what, told in (
+            ("revoked", "200 devices were revoked. "),
+            ("and again, which is harmless", "None of the 200 devices was "
+             "revoked. They were revoked already, or were changed by somebody "
+             "else meanwhile.")):
         answer = everybody.post("/devices/bulk/revoke",
                                 {**form, "reason": "cessation-of-operation"})
-        tap.equal((answer.status, answer.location), (303, "/devices?q=x"),
-                  what)
+        tap.equal((answer.status, answer.location[:14], done(
+            everybody, answer)), (303, "/devices?q=x&d", told), what)
     tap.equal(s.psql("postgres", "SELECT count(*), count(DISTINCT device) "
                      "FROM data.event WHERE what = 'device.revoked'"),
               [(200, 200)], "one event for each")
@@ -147,6 +158,32 @@ def limits(s, everybody):
     page = bulk(everybody, "", many[199:201], what="revoke")
     tap.ok("Revoke 1 device?" in page.text and "It is revoked already"
            in page.text, "a preview says what is left out, and why")
+
+
+def tells_what_was_done(s, lea, everybody):
+    """Above the list that one comes back to, and nothing that is not so."""
+    ids = plant(s, ["told 1", "told 2", "told 3"], "Lyon")
+    site = str(s.psql("postgres", "SELECT id FROM data.site WHERE name = "
+                      "'Oslo'")[0][0])
+    tap.equal(done(everybody, bulk(everybody, "/move", ids[:1], site=site)),
+              "1 device was moved to Oslo. ", "one")
+    moved = bulk(everybody, "/move", ids, site=site)
+    tap.equal(done(everybody, moved), "2 of 3 devices were moved to Oslo. One "
+              "was so already, or was changed by somebody else meanwhile.",
+              "some")
+    tap.equal(done(everybody, bulk(everybody, "/move", ids, site="")),
+              "3 devices were taken out of their site. ", "to none")
+    tap.equal(done(everybody, bulk(everybody, "/move", [], site="")), None,
+              "nobody asked for anything")
+    told = moved.location
+    for was, now in (("done=2", "done=3"), ("of=3", "of=2"),
+                     ("did=moved", "did=revoked"), (site, "-"),
+                     ("mark=", "mark=A"), ("mark=", "nothing=")):
+        moved.location = told.replace(was, now)
+        tap.equal(done(everybody, moved), None, f"not with another {was[:5]}")
+    moved.location = told
+    tap.ok(done(everybody, moved) and not done(lea, moved),
+           "nor in another's session")
 
 
 def exports(s, lea, everybody):
@@ -235,5 +272,6 @@ with tap.system("sites bound what operators reach") as s:
     each_sees_its_own(lea, ole, ids)
     each_changes_its_own(s, lea, ids)
     limits(s, everybody)
+    tells_what_was_done(s, lea, everybody)
     exports(s, lea, everybody)
     streams(s, everybody)

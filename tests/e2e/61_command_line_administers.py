@@ -19,6 +19,7 @@ from protocol import b64, other_code
 from web_operator import WebOperator
 
 DONE, FAILED, USAGE, FAULTS = 0, 1, 2, 3
+BLANK = "\u200b\u3164\u2800"      # nobody sees it
 asked = set()       # the verbs that were run
 
 
@@ -66,6 +67,8 @@ def accounts(s, run):
     tap.equal((status, list(told)), (DONE, ["done"]), "an account is made")
     run.fails("taken", "once", "account", "add", "ANN", "--password-fd", "0",
               lines=["another password"])
+    run.fails("input", "nor shown as nothing", "account", "add", "bob",
+              "--display", BLANK, "--password-fd", "0", lines=["x" * 20] * 2)
     run.fails("input", "not under any name", "account", "add", "a b",
               "--password-fd", "0", lines=["another password"])
     run.fails("input", "nor with any role", "account", "add", "bob",
@@ -121,6 +124,12 @@ def people(s, run):
     tap.equal(run("site", "rename", "lyon", "Paris")[0], DONE, "renamed")
     run.fails("not-found", "not twice", "site", "rename", "Lyon", "Oslo")
     run.fails("input", "to a name", "site", "add", "x" * 65)
+    run.fails("input", "that can be seen", "site", "add", BLANK)
+    run.fails("input", "also later", "site", "rename", "Paris", BLANK)
+    run.fails("input", "as a description", "role", "add", "night", "view",
+              "--description", BLANK)
+    run.fails("input", "and of whom one invites", "account", "invite", "zoe",
+              "--display", BLANK)
     tap.equal(run("role", "add", "night", "enroll", "view", "--description",
                   "At night")[0], DONE, "a role")
     run.fails("taken", "once", "role", "add", "night", "view")
@@ -200,6 +209,8 @@ def decisions(s, run, password):
                      "approve", number, "--key", "00" * 32, *who, lines=lines)
     run.fails("input", "nor another profile", "enrollment", "approve", number,
               "--profile", "server", *who, lines=lines)
+    run.fails("input", "nor a name of nothing", "enrollment", "approve",
+              number, "--name", BLANK, *who, lines=lines)
     run.fails("not-found", "nor what is not there", "enrollment", "approve",
               str(uuid.uuid4()), *who, lines=lines)
     run.fails("credentials", "nor by anybody", "enrollment", "approve",
@@ -320,6 +331,8 @@ def declines(s, run, password):
     reason = "Not ours: ask Олга \U0001f600"
     run.fails("input", "a reason of 201 characters", "enrollment", "decline",
               seen["enrollment"], "--reason", "x" * 201, *who, lines=lines)
+    run.fails("input", "nor one of nothing", "enrollment", "decline",
+              seen["enrollment"], "--reason", BLANK, *who, lines=lines)
     status, _ = run("enrollment", "decline", seen["enrollment"], "--reason",
                     reason, *who, lines=lines)
     tap.equal(status, DONE, "declined with a reason")
@@ -377,6 +390,8 @@ def devices(s, run, number):
               "and only what is asked for")
     tap.equal(run("device", "set", number, "--owner", "Ann",
                   "--notes", "by the gate")[0], DONE, "it gets an owner")
+    run.fails("input", "that can be seen", "device", "set", number,
+              "--owner", BLANK)
     tap.equal(run("device", "show", number)[1]["approved_by"], "Ann A.",
               "it can be looked at")
     run.fails("not-found", "what is not there cannot", "device", "show",

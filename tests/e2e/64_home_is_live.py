@@ -3,6 +3,8 @@
 nothing has changed, stop while nobody looks, come more seldom when the server
 is away, say so, and are no use of the session."""
 
+import re
+
 import chromium
 import https_device
 import tap
@@ -160,8 +162,46 @@ def signed_out(s, b, live):
     tap.equal(b.path, "/sign-in", "who is signed out is asked to sign in")
 
 
+def says(person):
+    """{where it leads: what needs attention}"""
+    text = person.get(LIVE).text
+    return {path: re.sub("<[^>]*>", "|", inside).strip("|") for path, inside in
+            re.findall(r'<li><a href="([^"]*)">(.*?)</a></li>', text)}
+
+
+def tells_who_must_act(s):
+    """The log's alarm and what is to be done about the CA, to who may see."""
+    people = {role: WebOperator(s, role, s.account(role, role)) for role in
+              ("administrator", "auditor", "audit", "viewer")}
+    tap.equal({role: says(one) for role, one in people.items()},
+              dict.fromkeys(people, {}), "nothing needs anybody")
+    welcome = people["audit"].get("/").text
+    tap.ok('<a class="button" href="/audit">See the audit log</a>' in welcome
+           and "You may not add devices" in welcome,
+           "an auditor is led to the log")
+    s.stop("sweep")
+    s.psql("postgres", "UPDATE data.heartbeat SET seen_at = seen_at - "
+           "interval '1 day' WHERE program = 'sweep'")
+    s.psql("postgres", "UPDATE data.audit SET alarm_at = api.now(), "
+           "alarm_why = 'x', alarm_seq = 1")
+    log = {"/audit": "The event log raises an alarm||It does not continue "
+           "what was signed. See since when, and why||Now"}
+    ca = {"/ca": "One thing to do about the CA||See what, and how||Now"}
+    tap.equal({role: says(one) for role, one in people.items()},
+              {"administrator": log | ca, "auditor": log | ca, "audit": log,
+               "viewer": {}},
+              "it is told, and to whom it concerns")
+    for path in log | ca:
+        tap.equal(people["administrator"].get(path).status, 200,
+                  f"{path} is there")
+    s.psql("postgres", "UPDATE data.audit SET alarm_at = NULL, "
+           "alarm_why = NULL, alarm_seq = NULL")
+    s.start("sweep")
+
+
 chromium.need()
 with tap.system("the first page is live") as s, chromium.Browser(s) as b:
+    tells_who_must_act(s)
     password = s.account("ann", "enroll", "view")
     device = costs_little(s, WebOperator(s, "ann", password))
     b.sign_in("ann", password)

@@ -1,8 +1,11 @@
 #!/usr/bin/python3
-"""The working day with the keyboard alone, and again without JavaScript: sign
-in, let a device in, decline one and say why, find, revoke, sign out. Wherever
-the focus comes it is seen."""
+"""The working day with the keyboard alone, and again without JavaScript. An
+operator signs in, lets a device in, declines one and says why, finds, revokes,
+signs out; an administrator invites somebody, gives a role, narrows a profile
+and moves devices; an auditor filters the log and exports it. Wherever the focus
+comes it is seen."""
 
+import os
 import re
 
 import chromium
@@ -121,24 +124,131 @@ def revoke(keys):
     tap.holds(keys.page.text(), "Stolen, lost", "revoked, and why")
 
 
-def day(s, password, script):
+def enter_as(keys, name, password):
+    keys.type(name)
+    keys.tab_to("textbox", "Password")
+    keys.type(password)
+    keys.enter()
+
+
+def leave(keys):
+    keys.press("button", "Sign out")
+    tap.equal(keys.page.heading, "Sign in", "signed out")
+
+
+def invite(keys, script):
+    name = "zoe" if script else "yan"
+    keys.press("link", "People")
+    keys.press("link", "Invite somebody…")
+    tap.equal(keys.at(), ("textbox", "Account"), "the first field has focus")
+    keys.type(name)
+    keys.tab_to("textbox", "Displayed as")
+    keys.type(name.title())
+    keys.press("button", "Make the account and a link")
+    tap.equal(keys.page.heading, f"Send this to {name.title()}", "a link")
+    keys.press("link", "Done")
+
+
+def grant(keys):
+    keys.press("link", "Give a role…")
+    keys.tab_to("combobox", "Role")
+    keys.send("viewer")
+    keys.press("button", "Give it")
+    tap.holds(keys.page.text(), "viewer", "a role")
+
+
+def narrow(keys, script):
+    from selenium.webdriver.common.keys import Keys
+    keys.press("link", "Policy")
+    keys.press("link", re.compile("^device "))
+    keys.tab_to("checkbox", "Its devices may renew")
+    keys.send(Keys.SPACE)
+    keys.press("button", "Review the change")
+    tap.holds(keys.page.text(), "What this does", "a review")
+    keys.press("button", "Change it")
+    box = keys.page.find("checkbox", "Its devices may renew")
+    tap.equal((box.states["checked"], "Changed." in keys.page.text()),
+              ("false" if script else "true", True), "and a change")
+
+
+def move(keys, site):
+    from selenium.webdriver.common.keys import Keys
+    keys.press("link", "Devices")
+    for name in ("Pump 1", "Pump 2"):
+        keys.tab_to("checkbox", f"Choose {name}")
+        keys.send(Keys.SPACE)
+    keys.press("button", "Move…")
+    keys.tab_to("combobox", "To which site")
+    keys.send(site)
+    keys.press("button", "Move 2 devices")
+    tap.holds(keys.page.text(), f"2 devices were moved to {site} .", "moved")
+
+
+def audit(s, keys, script):
+    from selenium.webdriver.common.keys import Keys
+    folder = os.path.join(s.at.top, f"exports-{script}")
+    os.mkdir(folder)
+    keys.browser.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {
+        "behavior": "allow", "downloadPath": folder})
+    keys.press("link", "See the audit log")
+    keys.tab_to("DisclosureTriangle", "Filters")
+    keys.send(Keys.ENTER)
+    keys.tab_to("textbox", "Account")
+    keys.type("adam")
+    keys.enter()
+    keys.tab_to("button", "Export")
+    keys.send(Keys.ENTER)
+    keys.page.until(lambda: [n for n in os.listdir(folder)
+                             if not n.endswith(".crdownload")], "no export")
+    path = os.path.join(folder, os.listdir(folder)[0])
+    told = s.handfast("audit", "verify", path, "--key",
+                      os.path.join(s.at.pki, "audit.pem"), check=False)
+    tap.equal((told.returncode, told.stderr), (0, ""),
+              "an export, whole and signed")
+    keys.tab_to("DisclosureTriangle", re.compile("^Device moved"))
+    keys.send(Keys.ENTER)
+    keys.page.until(lambda: "device.moved" in keys.page.text(), "no event")
+
+
+def day(s, passwords, script):
     with chromium.Browser(s, javascript=script, width=1280,
                           height=720) as b:
         keys = keyboard.Keyboard(b)
-        sign_in(keys, password)
+        sign_in(keys, passwords["ann"])
         approve(s, keys, script)
         decline(s, keys, script)
         find(keys, name_of(script))
         revoke(keys)
-        keys.press("button", "Sign out")
-        tap.equal(keys.page.heading, "Sign in", "signed out")
+        leave(keys)
+        enter_as(keys, "adam", passwords["adam"])
+        invite(keys, script)
+        grant(keys)
+        narrow(keys, script)
+        move(keys, "Oslo" if script else "Lyon")
+        leave(keys)
+        enter_as(keys, "audra", passwords["audra"])
+        audit(s, keys, script)
+        leave(keys)
         tap.equal(keys.unseen, [], f"the focus was seen at {keys.stops} stops")
         tap.equal(b.complaints(), [], "the browser does not complain")
 
 
+def pumps(s):
+    """Two sites, and two devices that are at none."""
+    s.psql("postgres", "INSERT INTO data.site (name, created_at) "
+           "SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n")
+    s.psql("postgres", "INSERT INTO data.device (id, name, profile, key_type, "
+           "approved_by, created_at) SELECT gen_random_uuid(), n, 'device', "
+           "'P-256', a.id, api.now() FROM unnest('{Pump 1,Pump 2}'::text[]) "
+           "n, data.account a WHERE a.name = 'ann'")
+
+
 chromium.need()
 with tap.system("the keyboard alone") as s:
-    password = s.account("ann", "operator")
+    passwords = {name: s.account(name, *roles) for name, roles in (
+        ("ann", ["operator"]), ("adam", ["administrator"]),
+        ("audra", ["audit"]))}
+    pumps(s)
     for script in (True, False):
         tap.note("with JavaScript" if script else "without JavaScript")
-        day(s, password, script)
+        day(s, passwords, script)

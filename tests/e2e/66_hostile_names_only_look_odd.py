@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Markup, text that turns around, what cannot be seen, 64 faces and formulas
 as names of devices and accounts: on every page that shows them they are text,
-fit 360 pixels, turn nothing around, and run nothing."""
+fit 360 pixels, turn nothing around, and run nothing. There is no link, button,
+choice or heading without something to be seen."""
 
 import re
 
@@ -12,12 +13,20 @@ import world
 
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 NAMES = (*world.HOSTILE, world.LONG)
+NOTHING = "(no visible text)"
 # Set by nothing but the markup and the scripts that people write into names.
 RAN = """
     return [window.ran ?? "", document.title.includes("owned"),
         document.querySelectorAll("main script, main img, main b").length,
         document.querySelectorAll("h1").length,
         document.documentElement.scrollWidth > innerWidth]"""
+
+# Is it there, and nothing that anybody sees or hears?
+BLANK = """
+    const ink = /[^\\p{Z}\\p{C}\\u2800\\u3164\\uffa0\\u115f\\u1160]/u;
+    return [...document.querySelectorAll("a, button, option, h1, h2, bdi")]
+        .filter(e => e.textContent !== "" && !ink.test(e.textContent))
+        .map(e => e.outerHTML);"""
 
 
 def shown(name):
@@ -32,6 +41,7 @@ def enrolled(w, name):
     w.describe(opened["device"], owner=name, notes=name)
     if len(w.enrollments) < 3:      # their pages are much alike
         w.enrollments.append(device.id)
+    return opened["device"]
 
 
 def asking(w, name):
@@ -71,6 +81,7 @@ def look(b, path, names):
         ("text is turned around", TURNS.search(text)),
         ("the browser complains", b.complaints())) if bad]
     faults += [f"{name[:12]!r} not apart" for name in alone(b, names)]
+    faults += b.driver.execute_script(BLANK)
     tap.equal(faults, [], f"{path[:60]} shows text")
     text = b.driver.execute_script("return document.body.innerText")
     return {name for name in names if name in text}
@@ -92,6 +103,7 @@ with tap.system("hostile names") as s, chromium.Browser(s) as b:
     w.people()
     for name in NAMES:
         enrolled(w, name)
+    w.blank(enrolled(w, "This one is blank"))
     late(w)
     asking(w, world.HOSTILE[2])
     asking(w, world.FACES)
@@ -104,4 +116,6 @@ with tap.system("hostile names") as s, chromium.Browser(s) as b:
         seen |= found
         if path in ("/devices", "/devices/expiring"):
             tap.equal(sorted(names), sorted(found), f"{path} shows all")
+            tap.equal(b.text(f"a[href='/devices/{w.devices[-1]}'] bdi"),
+                      NOTHING, "and a name of which nothing can be seen")
     tap.equal(seen, set(names), "each name was shown")

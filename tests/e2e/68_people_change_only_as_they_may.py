@@ -15,6 +15,7 @@ from visitor import Visitor, signed_in
 
 HOUR = 3600
 CHOSEN = "a quite new password"
+BLANK = "\u200b\u3164\u2800"      # nobody sees it
 HOSTILE = ("<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>",
            "=HYPERLINK(\"http://x\")", "{{name}} %s", "\u05d0\u05d1 1 + 2",
            "\U0001f600" * 64)
@@ -273,7 +274,7 @@ def names(s, adam):
         tap.equal(answer.status, 200 if good else 400,
                   f"an account called {name[:12]!r}")
     for display, good in (("x" * 64, 1), ("x" * 65, 0), ("", 0), ("\x01", 0),
-                          ("é" * 64, 1), ("é" * 65, 0)):
+                          ("é" * 64, 1), ("é" * 65, 0), (BLANK, 0)):
         answer = invite(adam, f"d{ord(display[:1] or ' ')}{len(display)}",
                         display=display)
         tap.equal(answer.status, 200 if good else 400,
@@ -299,7 +300,8 @@ def names(s, adam):
         tap.equal(adam.fill("/roles/edit", role=role, description="D",
                             view="1").status, 303 if good else 400,
                   f"a role called {role[:8]!r}")
-    for words, good in (("d" * 200, 1), ("d" * 201, 0), ("", 0)):
+    for words, good in (("d" * 200, 1), ("d" * 201, 0), ("", 0),
+                        (BLANK, 0)):
         tap.equal(adam.fill("/roles/edit", role=f"w{len(words)}", view="1",
                             description=words).status, 303 if good else 400,
                   f"a description of {len(words)}")
@@ -307,7 +309,8 @@ def names(s, adam):
               .status, 400, "a role without a permission")
     tap.equal(adam.get("/roles/edit?role=viewer").status, 404,
               "a built-in one is not changed")
-    for site, good in (("s" * 64, 1), ("s" * 65, 0), ("", 0), ("S" * 64, 0)):
+    for site, good in (("s" * 64, 1), ("s" * 65, 0), ("", 0), ("S" * 64, 0),
+                       (BLANK, 0)):
         tap.ok((adam.fill("/sites", name=site).status == 303) == bool(good),
                f"a site called {site[:3]!r} × {len(site)}")
     for name in HOSTILE[:3]:

@@ -73,6 +73,8 @@ def lines(s):
             ("a profile of people", HEAD + device(profile="device"), 2,
              "not unattended"),
             ("a name too long", HEAD + device(name="n" * 65), 2, "a name"),
+            ("one that nobody sees", HEAD + device(name="\u200b\u2800"), 2,
+             "can be seen"),
             ("a tab in it", HEAD + device(name="a\tb"), 2, "a name"),
             ("31 hex digits", HEAD + device(secret=HEX[:31]), 2, "128"),
             ("a UUID", HEAD + device(

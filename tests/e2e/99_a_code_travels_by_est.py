@@ -191,6 +191,8 @@ def mistyped(s):
         refused(name, device.enroll(typed), 401, ".")
     device.name = "x" * 65
     refused("a name too long", device.enroll(), 400, "64 characters")
+    device.name = "\u200b"
+    refused("one that nobody can see", device.enroll(), 400, "can be seen")
     tap.equal(hashes(s), before, "none costs a slow hash")
 
 

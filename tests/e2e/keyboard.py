@@ -50,23 +50,23 @@ class Keyboard:
         if not self.browser.driver.execute_script(SEEN):
             self.unseen.append((self.browser.path, *self.at()))
 
-    def is_at(self, role, name):
-        role_now, name_now = self.at()
-        return role == role_now and (
-            name.search(name_now) if isinstance(name, re.Pattern)
-            else name in (None, name_now))
+    @staticmethod
+    def fits(at, role, name):
+        return role == at[0] and (
+            name.search(at[1]) if isinstance(name, re.Pattern)
+            else name in (None, at[1]))
 
     def tab_to(self, role, name):
         """As often as it takes; from where the focus is, if it is there."""
         from selenium.webdriver.common.keys import Keys
-        if self.is_at(role, name):
+        if self.fits(self.at(), role, name):
             return self.look()
         passed = []
         for _ in range(MANY):
             self.send(Keys.TAB)
-            if self.is_at(role, name):
-                return self.look()
             passed.append(self.at())
+            if self.fits(passed[-1], role, name):
+                return self.look()
             if passed[-1][0] not in ("generic", "RootWebArea", "none"):
                 self.look()
         raise LookupError(f"Tab does not lead to {role} {name!r} at "

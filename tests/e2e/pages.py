@@ -10,6 +10,7 @@ leads to is listed in posted() and confirmed().
 import collections
 import os
 import re
+import time
 
 import accessible
 import tap
@@ -74,8 +75,13 @@ def of(ids, extra=(), below=2):
 
 def are_pages(person, paths):
     """Those that answer with a page, and not with a file or a redirect."""
-    return [path for path in paths
-            if person.get(path).text.startswith("<!doctype html>")]
+    found = []
+    for path in paths:
+        while (answer := person.get(path)).status == 429:
+            time.sleep(0.1)     # nginx lets nobody ask so fast
+        if answer.text.startswith("<!doctype html>"):
+            found.append(path)
+    return found
 
 
 def signed_out():

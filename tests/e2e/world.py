@@ -19,6 +19,8 @@ HOSTILE = ("<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>",
            "\u202eecived doog a\u202c", "a\u200bb\u200d\ufeffc", FACES,
            "=HYPERLINK(\"https://evil.example\",\"x\")", "+1+cmd|' /C x'!A0",
            "{{name}} ${1} %s %00", "</title></main><h1>x")
+# What is taken no more, but was: nothing of it can be seen.
+BLANK = "\u200b\u3164\u2800\U000e0041"
 
 
 class World:
@@ -180,6 +182,19 @@ class World:
                     "VALUES ('nightshift', 'Adds devices at night.')")
         self.s.psql("postgres", "INSERT INTO data.role_permission VALUES "
                     "('nightshift', 'enroll'), ('nightshift', 'view')")
+
+    def blank(self, device):
+        """This device, a site and ben are called as once one could."""
+        for change in (
+                "device SET name = %s, owner = %s WHERE id = %s",
+                "enrollment SET name = %s, approved_name = %s "
+                "WHERE device = %s"):
+            self.s.psql("postgres", f"UPDATE data.{change}", BLANK, BLANK,
+                        device)
+        self.s.psql("postgres", "UPDATE data.site SET name = %s WHERE name = "
+                    "'Lyon'", BLANK)
+        self.s.psql("postgres", "UPDATE data.account SET display_name = %s "
+                    "WHERE name = 'ben'", BLANK)
 
     def confirm(self, minutes=0):
         """Whoever is signed in has typed the password so long ago."""

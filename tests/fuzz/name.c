@@ -17,7 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	if (name_check(in, 64) == ERR_NONE &&
 	    (!utf8_valid(in) || utf8_count(in) < 1 || utf8_count(in) > 64 ||
-	    memchr(p, '\n', n) != NULL))
+	    memchr(p, '\n', n) != NULL || !utf8_is_seen(in)))
 		abort();
 	if (dns_name_check(in) == ERR_NONE && name_check(in, 253) != ERR_NONE)
 		abort();

@@ -189,7 +189,21 @@ test_names(void)
 		{ SLICE_LIT("K\xc3\xbc" "che"), true, true, "two bytes" },
 		{ SLICE_LIT("\xe2\x82\xac"), true, true, "three bytes" },
 		{ SLICE_LIT("\xf0\x9f\x98\x80"), true, true, "four bytes" },
-		{ SLICE_LIT("\xc2\xa0"), true, true, "first after C1" },
+		{ SLICE_LIT("\xc2\xa1"), true, true, "behind U+00A0" },
+		{ SLICE_LIT("\xc2\xa0"), true, false, "first after C1" },
+		{ SLICE_LIT("a\xc2\xa0"), true, true, "and one that is seen" },
+		{ SLICE_LIT("\xe2\x80\x8b\xef\xbb\xbf" "a"), true, true,
+		    "one at the end that is seen" },
+		{ SLICE_LIT("\xe2\x80\x8b\xef\xbb\xbf"), true, false,
+		    "U+200B U+FEFF" },
+		{ SLICE_LIT("\xe2\x80\xa8"), true, false, "U+2028" },
+		{ SLICE_LIT("\xe2\x80\xae"), true, false, "U+202E" },
+		{ SLICE_LIT("\xe3\x85\xa4"), true, false, "U+3164" },
+		{ SLICE_LIT("\xe2\xa0\x80"), true, false, "U+2800" },
+		{ SLICE_LIT("\xe2\xa0\x81"), true, true, "U+2801" },
+		{ SLICE_LIT("\xe2\x9f\xbf"), true, true, "U+27FF" },
+		{ SLICE_LIT("\xf3\xa0\x81\x81"), true, false, "a tag" },
+		{ SLICE_LIT("\xd8\x80"), true, true, "U+0600" },
 		{ SLICE_LIT("\xed\x9f\xbf"), true, true, "before surrogates" },
 		{ SLICE_LIT("\xee\x80\x80"), true, true, "behind surrogates" },
 		{ SLICE_LIT("\xef\xbf\xbd"), true, true, "U+FFFD" },
@@ -237,6 +251,35 @@ test_names(void)
 	    "two of one");
 }
 
+/* The ends of each range, and what is beside them. */
+static void
+test_blank(void)
+{
+	static const uint32_t ends[][2] = { { 0x20, 0x20 }, { 0xa0, 0xa0 },
+		{ 0xad, 0xad }, { 0x34f, 0x34f }, { 0x61c, 0x61c },
+		{ 0x115f, 0x1160 }, { 0x1680, 0x1680 }, { 0x17b4, 0x17b5 },
+		{ 0x180b, 0x180f }, { 0x2000, 0x200f }, { 0x2028, 0x202f },
+		{ 0x205f, 0x206f }, { 0x2800, 0x2800 }, { 0x3000, 0x3000 },
+		{ 0x3164, 0x3164 }, { 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff },
+		{ 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb }, { 0x1d173, 0x1d17a },
+		{ 0xe0000, 0xe0fff } };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		const uint32_t *end = ends[i];
+
+		ok(point_is_blank(end[0]) && point_is_blank(end[1]) &&
+		    !point_is_blank(end[0] - 1) && !point_is_blank(end[1] + 1),
+		    "U+%04X to U+%04X and no more", (unsigned)end[0],
+		    (unsigned)end[1]);
+	}
+	is_int(line_check(SLICE_LIT("\xe2\x80\x8b"), 1), ERR_NONE,
+	    "a line may be blank");
+	is_int(utf8_is_seen(SLICE_NONE), false, "nothing is not seen");
+	is_int(utf8_is_seen(SLICE_LIT("\n\xc2\x85 ")), false,
+	    "nor are controls");
+	is_int(utf8_is_seen(SLICE_LIT("\xff")), true, "what is broken is");
+}
+
 static void
 test_dns(void)
 {
@@ -274,6 +317,7 @@ main(void)
 	test_uuid();
 	test_uint();
 	test_names();
+	test_blank();
 	test_dns();
 	arena_free(a);
 	return done_testing();

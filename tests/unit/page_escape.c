@@ -37,6 +37,19 @@ test_text(void)
 }
 
 static void
+test_name(void)
+{
+	is_escaped(escape_name, NULL, "", "NULL is empty");
+	is_escaped(escape_name, "<b>", "&lt;b&gt;", "a name is text");
+	is_escaped(escape_name, "\xe2\x80\x8b" "a", "\xe2\x80\x8b" "a",
+	    "it stays as it is");
+	is_escaped(escape_name, "\xe2\x80\x8b\xc2\xa0 ",
+	    "(no visible text)", "unless nothing of it can be seen");
+	is_escaped(escape_name, "\xe2\x80\xae", "(no visible text)",
+	    "nor a control that turns text around");
+}
+
+static void
 test_url(void)
 {
 	is_escaped(escape_url, "/devices?a=1&b=2", "/devices?a=1&amp;b=2",
@@ -58,6 +71,7 @@ int
 main(void)
 {
 	test_text();
+	test_name();
 	test_url();
 	ok(escape_is_true(true) && !escape_is_true(false), "a flag");
 	ok(escape_is_some("x") && !escape_is_some("") && !escape_is_some(NULL),
