@@ -65,6 +65,8 @@ struct store_claim {
 	const struct slice	*psks;		/* wrapped, one for each */
 };
 
+#define STORE_SEEN_MANY	101
+
 struct enrollment_row {
 	enum err	 err;
 	struct uuid	 enrollment;
@@ -85,6 +87,7 @@ struct enrollment_row {
 	const char	*claimed_by;	/* display name */
 	bool		 mine;		/* I claimed it */
 	int64_t		 repeats;	/* others sent this code */
+	/* Of what the account may view; STORE_SEEN_MANY: that many or more. */
 	int64_t		 key_seen;	/* certificates for this key */
 	int64_t		 name_seen;	/* other devices of this name */
 	const char	*profile;	/* approved; NULL before */
