@@ -1,6 +1,6 @@
 -- All that the page of an enrollment shows. Nobody sees one that nobody has
 -- claimed; the wrapped reply key goes to the claimer alone. What was seen before
--- is counted as far as the account may view it.
+-- is counted, and what it replaces is told, as far as the account may view it.
 -- err: none, signed-out, denied, not-found.
 CREATE FUNCTION api.enrollment_get(session bytea, of_enrollment uuid)
 RETURNS TABLE (err text, enrollment uuid, state text, expires_in integer,
@@ -39,12 +39,13 @@ BEGIN
 	    b.keys, b.names, t.profile, t.approved_name, t.device,
 	    c.not_after, t.reason, t.created_at, coalesce(t.finished_at,
 		CASE WHEN t.until <= moment THEN t.until END),
-	    t.replaces, o.name, i.name
+	    o.id, o.name, i.name
 	FROM data.enrollment t
 	CROSS JOIN LATERAL private.seen_before(t, seen) b
 	JOIN data.account a ON a.id = t.claimed_by
 	LEFT JOIN data.certificate c ON c.enrollment = t.id
 	LEFT JOIN data.device o ON o.id = t.replaces
+	    AND (seen IS NULL OR o.site = ANY (seen))
 	LEFT JOIN data.site i ON i.id = t.site
 	WHERE t.id = of_enrollment;
 END

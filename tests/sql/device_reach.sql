@@ -61,7 +61,7 @@ LANGUAGE sql AS $$
 	    'FROM api.device_expiring(%L, %L, NULL, NULL, 9)', t.session(who),
 	    expired)), '')
 $$;
-SELECT plan(53);
+SELECT plan(61);
 SELECT t.begin();
 INSERT INTO data.site (name, created_at)
 SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n;
@@ -168,5 +168,40 @@ SELECT isnt(t.sign_in('lea') || t.sign_in('carol'), NULL, 'past their end');
 SELECT is(t.counted('lea') || t.counted('carol'), 'none 0 1none 0 3',
     'expired ones, too');
 SELECT is(t.lapsing('lea', true), 'lyon', 'and shown');
+
+-- What was replaced, when only one of the two is in reach.
+CREATE FUNCTION t.replaced(who text, n int) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, '
+	    'replaces IS NOT NULL, replaces_name) FROM '
+	    'api.enrollment_get(%L, %L)', t.session(who), t.id(n)))
+$$;
+-- Is the device m named in the events of n.
+CREATE FUNCTION t.named(who text, n int, m int) RETURNS text
+LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', count(*) > 0, '
+	    'bool_or(coalesce(details, '''') LIKE %L)) FROM '
+	    'api.device_events(%L, %L, NULL, 99)', '%' || t.device(m) || '%',
+	    t.session(who), t.device(n)))
+$$;
+SELECT isnt(t.sign_in('alice') || t.sign_in('ole'), NULL, 'all are here');
+SELECT is(t.enroll(20, 'old') || t.register(21) || t.claim(21)
+    || t.approve(21, 'alice', 'new', t.device(20)) || t.sign_record(21)
+    || t.acknowledge(21), 'none waitingnone verifiednone approvednonenone '
+    'deliverednone waitingnone verifiednone approvednonenone delivered',
+    'one takes the place of another');
+UPDATE data.device d SET site = t.site(initcap(v.name))
+FROM (VALUES (t.device(20), 'oslo'), (t.device(21), 'lyon')) v (id, name)
+WHERE d.id = v.id;
+UPDATE data.enrollment SET site = t.site('Lyon') WHERE id = t.id(21);
+SELECT is(t.replaced('carol', 21), 'none t old', 'who sees both is told');
+SELECT is(t.replaced('lea', 21), 'none f',
+    'the enrollment names no other site''s device');
+SELECT is(t.named('carol', 21, 20) || ' ' || t.named('carol', 20, 21),
+    't t t t', 'nor do events, but to who sees both');
+SELECT is(t.named('lea', 21, 20), 't f', 'what the new one replaced');
+SELECT is(t.named('ole', 20, 21), 't f', 'what replaced the old one');
+UPDATE data.device SET site = t.site('Lyon') WHERE id = t.device(20);
+SELECT is(t.replaced('lea', 21) || ' ' || t.named('lea', 21, 20),
+    'none t old t t', 'in reach, they do');
 SELECT * FROM finish();
 ROLLBACK;
