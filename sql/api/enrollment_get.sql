@@ -1,6 +1,8 @@
 -- All that the page of an enrollment shows. Nobody sees one that nobody has
 -- claimed; the wrapped reply key goes to the claimer alone. What was seen before
 -- is counted, and what it replaces is told, as far as the account may view it.
+-- site: where it belongs now; to who claimed it and may not view that, where it
+-- was added.
 -- err: none, signed-out, denied, not-found.
 CREATE FUNCTION api.enrollment_get(session bytea, of_enrollment uuid)
 RETURNS TABLE (err text, enrollment uuid, state text, expires_in integer,
@@ -42,11 +44,13 @@ BEGIN
 	    o.id, o.name, i.name
 	FROM data.enrollment t
 	CROSS JOIN LATERAL private.seen_before(t, seen) b
+	CROSS JOIN private.site_at(t) p (at)
 	JOIN data.account a ON a.id = t.claimed_by
 	LEFT JOIN data.certificate c ON c.enrollment = t.id
 	LEFT JOIN data.device o ON o.id = t.replaces
 	    AND (seen IS NULL OR o.site = ANY (seen))
-	LEFT JOIN data.site i ON i.id = t.site
+	LEFT JOIN data.site i ON i.id = CASE
+	    WHEN seen IS NULL OR p.at = ANY (seen) THEN p.at ELSE t.site END
 	WHERE t.id = of_enrollment;
 END
 $$;

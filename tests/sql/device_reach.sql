@@ -61,7 +61,7 @@ LANGUAGE sql AS $$
 	    'FROM api.device_expiring(%L, %L, NULL, NULL, 9)', t.session(who),
 	    expired)), '')
 $$;
-SELECT plan(61);
+SELECT plan(72);
 SELECT t.begin();
 INSERT INTO data.site (name, created_at)
 SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n;
@@ -203,5 +203,36 @@ SELECT is(t.named('ole', 20, 21), 't f', 'what replaced the old one');
 UPDATE data.device SET site = t.site('Lyon') WHERE id = t.device(20);
 SELECT is(t.replaced('lea', 21) || ' ' || t.named('lea', 21, 20),
     'none t old t t', 'in reach, they do');
+
+-- An enrollment is seen where its device is.
+CREATE FUNCTION t.opens(who text, n int) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, site) '
+	    'FROM api.enrollment_get(%L, %L)', t.session(who), t.id(n)))
+$$;
+CREATE FUNCTION t.move(n int, place text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, done) '
+	    'FROM api.device_bulk_move(%L, %L, %L)', t.session('max'),
+	    ARRAY[t.device(n)], t.site(place)))
+$$;
+SELECT is(t.account('max', '{operator}') || t.sited('eni', 'Lyon', '{enroll}'),
+    'none nonemade', 'who moves, and who adds devices');
+SELECT is(t.register(22) || t.claim(22, true, 'eni') || t.get('console',
+    format('SELECT err FROM api.approve(%L, %L, %L, %L, ''device'', ''m'', '
+    'NULL, NULL, %L)', t.session('eni'), t.id(22), t.reg(22), t.key(22),
+    t.site('Lyon'))), 'none waitingnone verifiednone', 'one more for Lyon');
+SELECT is(t.opens('lea', 22) || ', ' || t.opens('ole', 22),
+    'none Lyon, not-found', 'before there is a device, its site sees it');
+SELECT is(t.sign_record(22) || t.acknowledge(22) || t.opens('lea', 22)
+    || ', ' || t.opens('ole', 22), 'nonenone deliverednone Lyon, not-found',
+    'and afterwards');
+SELECT is(t.move(22, 'Oslo'), 'none 1', 'it is moved');
+SELECT is(t.opens('lea', 22), 'not-found', 'the site before sees it no more');
+SELECT is(t.opens('ole', 22), 'none Oslo', 'but the one where it is');
+SELECT is(t.opens('eni', 22), 'none Lyon', 'who claimed it sees where it was '
+    'added, and no other site''s name');
+SELECT is(t.opens('carol', 22), 'none Oslo', 'who views everything, where it is');
+SELECT is(t.move(22, NULL) || ', ' || t.opens('ole', 22) || ' '
+    || t.opens('lea', 22), 'none 1, not-found not-found', 'at no site');
+SELECT is(t.opens('carol', 22), 'none', 'only who views everything sees it');
 SELECT * FROM finish();
 ROLLBACK;
