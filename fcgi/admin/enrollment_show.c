@@ -30,7 +30,7 @@ enrollment_show(const struct admin *ad, const struct enrollment_row *row)
 		{ "name_seen", "Other devices of this name, up to 101" },
 		{ "claimed_by", "Claimed by" }, { "profile", "Profile" },
 		{ "approved_name", "Approved as" }, { "device", "Device" },
-		{ "not_after", "Valid until" }, { "reason", "Why it failed" },
+		{ "not_after", "Valid until" }, { "reason", "Why it ended" },
 		{ "replaces", "Replaces" },
 		{ "replaces_name", "Whose name is" },
 		{ "site", "Site" }

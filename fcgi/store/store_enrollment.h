@@ -94,7 +94,7 @@ struct enrollment_row {
 	const char	*approved_name;
 	const struct uuid *device;	/* NULL before it is issued */
 	int64_t		 not_after;	/* 0 before it is issued */
-	const char	*reason;	/* why it failed; NULL */
+	const char	*reason;	/* why it failed, was declined; NULL */
 	int64_t		 created_at;
 	int64_t		 finished_at;	/* 0 before its end */
 	const struct uuid *replaces;	/* whose place it takes; NULL */
@@ -105,6 +105,7 @@ struct enrollment_row {
 struct store_refusal {
 	const struct uuid	*enrollment;
 	struct slice		 reply;		/* sealed */
+	const char		*reason;	/* the same, kept; NULL: none */
 };
 
 struct store_approval {
@@ -164,7 +165,7 @@ enum err	store_approve(struct db *, struct arena *,
 		    const struct sha256 *session,
 		    const struct store_approval *, struct state_row *)
 		    MUST_CHECK;
-/* ERR_DENIED, ERR_EXPIRED, ERR_STATE. */
+/* ERR_DENIED, ERR_INPUT (the reason), ERR_EXPIRED, ERR_STATE. */
 enum err	store_decline(struct db *, struct arena *,
 		    const struct sha256 *session,
 		    const struct store_refusal *, struct state_row *)
