@@ -132,6 +132,16 @@ struct enrollment_item {
 	int64_t		 expires_in;	/* seconds; 0 then */
 };
 
+/* One that somebody else has claimed and nobody has finished. */
+struct open_item {
+	enum err	 err;
+	struct uuid	 enrollment;
+	const char	*state;
+	const char	*name;		/* the approved one, else its own */
+	const char	*claimed_by;	/* display name */
+	int64_t		 claimed_at;
+};
+
 struct home_row {
 	enum err	 err;
 	int64_t		 waiting;	/* up to 1000 */
@@ -186,6 +196,10 @@ struct store_page {
 /* Rows of enrollment_item, newest first. */
 enum err	store_enrollments_list(struct db *, struct arena *,
 		    const struct sha256 *session, const struct store_page *,
+		    struct db_rows *) MUST_CHECK;
+/* Rows of open_item, newest first, within the account's sites. */
+enum err	store_enrollments_open(struct db *, struct arena *,
+		    const struct sha256 *session, unsigned max_rows,
 		    struct db_rows *) MUST_CHECK;
 
 #endif

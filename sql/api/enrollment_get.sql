@@ -1,8 +1,8 @@
 -- All that the page of an enrollment shows. Nobody sees one that nobody has
--- claimed; the wrapped reply key goes to the claimer alone. What was seen before
--- is counted, and what it replaces is told, as far as the account may view it.
--- site: where it belongs now; to who claimed it and may not view that, where it
--- was added.
+-- claimed; the wrapped reply key goes to the claimer alone. What was seen
+-- before is counted, and what it replaces is told, as far as the account may
+-- view it. site: where it belongs now; to who claimed it and may not view that,
+-- where it was added.
 -- err: none, signed-out, denied, not-found.
 CREATE FUNCTION api.enrollment_get(session bytea, of_enrollment uuid)
 RETURNS TABLE (err text, enrollment uuid, state text, expires_in integer,

@@ -13,7 +13,8 @@ BEGIN
 		AND (e.claimed_by IS NOT NULL
 		OR NOT private.is_permitted(who, 'enroll')) THEN 'denied'
 	    WHEN e.claimed_by IS NULL
-		OR NOT private.may(who, 'view', private.site_at(e)) THEN 'not-found'
+		OR NOT private.may(who, 'view', private.site_at(e))
+		THEN 'not-found'
 	    ELSE 'none' END;
 END
 $$;

@@ -230,7 +230,8 @@ SELECT is(t.opens('lea', 22), 'not-found', 'the site before sees it no more');
 SELECT is(t.opens('ole', 22), 'none Oslo', 'but the one where it is');
 SELECT is(t.opens('eni', 22), 'none Lyon', 'who claimed it sees where it was '
     'added, and no other site''s name');
-SELECT is(t.opens('carol', 22), 'none Oslo', 'who views everything, where it is');
+SELECT is(t.opens('carol', 22), 'none Oslo',
+    'who views everything, where it is');
 SELECT is(t.move(22, NULL) || ', ' || t.opens('ole', 22) || ' '
     || t.opens('lea', 22), 'none 1, not-found not-found', 'at no site');
 SELECT is(t.opens('carol', 22), 'none', 'only who views everything sees it');
