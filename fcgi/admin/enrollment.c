@@ -49,7 +49,7 @@ static const struct args_option approve_options[] = {
 static const struct args_option decline_options[] = {
 	LOGIN_OPTIONS,
 	[ENROLLMENT_REASON] = { "reason", 0, "TEXT",
-	    "what the device is told" },
+	    "what the device is told, and the log keeps" },
 };
 
 static void

@@ -26,11 +26,11 @@ enrollment_show(const struct admin *ad, const struct enrollment_row *row)
 		{ "repeats", by_handle ?
 		    "Others with its first group, often by chance" :
 		    "Others that sent this code" },
-		{ "key_seen", "Certificates for this key" },
-		{ "name_seen", "Other devices of this name" },
+		{ "key_seen", "Certificates for this key, up to 101" },
+		{ "name_seen", "Other devices of this name, up to 101" },
 		{ "claimed_by", "Claimed by" }, { "profile", "Profile" },
 		{ "approved_name", "Approved as" }, { "device", "Device" },
-		{ "not_after", "Valid until" }, { "reason", "Why it failed" },
+		{ "not_after", "Valid until" }, { "reason", "Why it ended" },
 		{ "replaces", "Replaces" },
 		{ "replaces_name", "Whose name is" },
 		{ "site", "Site" }

@@ -53,7 +53,8 @@ enum err	claim_code(struct arena *, const struct claimer *,
 
 /*
  * Declines with a reason of at most REPLY_REASON_MAX code points, perhaps
- * none, which is sealed for the device. ERR_STATE: no longer possible.
+ * none, which is sealed for the device and kept in the log. ERR_INPUT: the
+ * reason cannot be sent. ERR_STATE: no longer possible.
  */
 enum err	claim_decline(struct arena *, const struct claimer *,
 		    const struct uuid *enrollment, struct slice reason)

@@ -1,5 +1,6 @@
 /*
- * Declining: the refusal sealed for the device that asked, then told.
+ * Declining: the refusal sealed for the device that asked, then told. The
+ * reason is kept, too: people ask later why it was declined.
  */
 #include <string.h>
 
@@ -34,18 +35,22 @@ enum err
 claim_decline(struct arena *a, const struct claimer *who,
     const struct uuid *enrollment, struct slice reason)
 {
-	struct slice reply = SLICE_NONE;
+	struct store_refusal refusal = { .enrollment = enrollment };
+	struct slice *reply = &refusal.reply;
 	struct enrollment_row row;
 	struct state_row state;
 	enum err e;
 
+	if (reason.n > 0 && (e = name_check(reason, REPLY_REASON_MAX)))
+		return e;
 	if ((e = store_enrollment_get(who->db, a, who->session, enrollment,
 	    &row)))
 		return e;
 	if (strcmp(row.channel, "est") == 0)
-		reply = reason.n > 0 ? reason : SLICE_LIT(NO_REASON);
-	else if (row.wrap.n > 0 && (e = seal(a, who, &row, reason, &reply)))
+		*reply = reason.n > 0 ? reason : SLICE_LIT(NO_REASON);
+	else if (row.wrap.n > 0 && (e = seal(a, who, &row, reason, reply)))
 		return e;
-	return store_decline(who->db, a, who->session,
-	    &(struct store_refusal){ enrollment, reply }, &state);
+	if (reason.n > 0)
+		refusal.reason = arena_str(a, reason);
+	return store_decline(who->db, a, who->session, &refusal, &state);
 }

@@ -44,6 +44,15 @@ enrollment_facts(const struct req *rq, const struct enrollment_row *row)
 		    slice_of(row->key_fp.b, sizeof(row->key_fp.b))) };
 }
 
+/* They are counted up to a bound; more: the word, as it begins there. */
+static const char *
+count_text(struct arena *a, int64_t n, const char *more)
+{
+	return n >= STORE_SEEN_MANY ?
+	    arena_printf(a, "%s than %d", more, STORE_SEEN_MANY - 1) :
+	    arena_printf(a, "%" PRId64, n);
+}
+
 struct tpl_seen
 enrollment_seen(struct arena *a, const struct enrollment_row *row)
 {
@@ -56,13 +65,13 @@ enrollment_seen(struct arena *a, const struct enrollment_row *row)
 	if (row->key_seen > 0)
 		seen.key_seen = arena_printf(a, "This key was here before: "
 		    "%s made for it.", row->key_seen == 1 ?
-		    "a certificate was" : arena_printf(a, "%" PRId64
-		    " certificates were", row->key_seen));
+		    "a certificate was" : arena_printf(a, "%s certificates "
+		    "were", count_text(a, row->key_seen, "more")));
 	if (row->name_seen > 0)
 		seen.name_seen = arena_printf(a, "%s this name already. "
 		    "If it is not the same device, give this one another.",
 		    row->name_seen == 1 ? "A device has" :
-		    arena_printf(a, "%" PRId64 " devices have",
-		    row->name_seen));
+		    arena_printf(a, "%s devices have",
+		    count_text(a, row->name_seen, "More")));
 	return seen;
 }

@@ -17,8 +17,8 @@ enum err	home_show(struct req *, struct resp *, const struct home *)
 		    MUST_CHECK;
 
 /*
- * How many devices wait, what needs this account's attention, and its last
- * enrollments; of each as much as it may see.
+ * How many devices wait, what needs this account's attention, what others have
+ * under way, and its last enrollments; of each as much as it may see.
  */
 enum err	home_live(struct req *, struct tpl_live *) MUST_CHECK;
 

@@ -10,6 +10,7 @@
 #include "words.h"
 
 #define LAST	10	/* of one's own enrollments that are shown */
+#define OTHERS	10	/* and of those that others have under way */
 /* More than anybody types within the ten minutes of a decision. */
 #define LOOKED	60
 
@@ -149,6 +150,37 @@ fill_attention(struct req *rq, struct tpl_live *live)
 	return ERR_NONE;
 }
 
+/* What colleagues have under way, where the account may view it. */
+static enum err
+fill_others(struct req *rq, struct tpl_live *live)
+{
+	struct arena *a = rq->arena;
+	struct tpl_live_others *out;
+	const struct open_item *row;
+	struct db_rows rows;
+	enum err e;
+
+	if ((e = store_enrollments_open(page_app(rq)->db, a, page_session(rq),
+	    OTHERS, &rows)))
+		return e;
+	row = rows.row;
+	live->others = out = arena_array(a, rows.n, sizeof(*out));
+	live->others_n = rows.n;
+	live->any_others = rows.n > 0;
+	for (size_t i = 0; i < rows.n; i++, row++, out++) {
+		struct words_state state = words_enrollment(row->state);
+
+		out->id = uuid_text(a, &row->enrollment);
+		out->name = row->name;
+		out->by = row->claimed_by;
+		out->claimed = words_datetime(a, row->claimed_at);
+		out->claimed_text = words_time(a, row->claimed_at);
+		out->state = state.word;
+		out->tone = state.tone;
+	}
+	return ERR_NONE;
+}
+
 enum err
 home_live(struct req *rq, struct tpl_live *live)
 {
@@ -156,7 +188,8 @@ home_live(struct req *rq, struct tpl_live *live)
 
 	if (auth_may(rq, "enroll") && (e = fill_mine(rq, live)))
 		return e;
-	if (auth_may(rq, "view") && (e = fill_late(rq, live)))
+	if (auth_may(rq, "view") &&
+	    ((e = fill_late(rq, live)) || (e = fill_others(rq, live))))
 		return e;
 	if ((auth_may(rq, "audit") || auth_may(rq, "ca")) &&
 	    (e = fill_attention(rq, live)))

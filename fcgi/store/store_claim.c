@@ -49,8 +49,9 @@ const struct db_stmt store_approve_stmt = DB_STMT("approve", 9,
     state_row, state_cols,
     "SELECT err, state"
     " FROM api.approve($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-const struct db_stmt store_decline_stmt = DB_STMT("decline", 3,
-    state_row, state_cols, "SELECT err, state FROM api.decline($1, $2, $3)");
+const struct db_stmt store_decline_stmt = DB_STMT("decline", 4,
+    state_row, state_cols,
+    "SELECT err, state FROM api.decline($1, $2, $3, $4)");
 const struct db_stmt store_enrollment_cancel_stmt = DB_STMT(
     "enrollment_cancel", 2, state_row, state_cols,
     "SELECT err, state FROM api.enrollment_cancel($1, $2)");
@@ -163,6 +164,7 @@ store_decline(struct db *db, struct arena *a, const struct sha256 *session,
 	db_put_sha256(&ps, session);
 	db_put_uuid(&ps, r->enrollment);
 	db_put_bytea(&ps, r->reply);
+	db_put_text(&ps, r->reason);
 	return db_one(db, a, &store_decline_stmt, &ps, row);
 }
 

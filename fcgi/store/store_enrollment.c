@@ -55,6 +55,15 @@ static const struct db_col item_cols[] = {
 	DB_COL(enrollment_item, expires_in, DB_INT, DB_REQUIRED),
 };
 
+static const struct db_col open_cols[] = {
+	DB_COL(open_item, err, DB_ERR, DB_REQUIRED),
+	DB_COL(open_item, enrollment, DB_UUID, DB_REQUIRED),
+	DB_COL(open_item, state, DB_TEXT, DB_REQUIRED),
+	DB_COL(open_item, name, DB_TEXT, DB_REQUIRED),
+	DB_COL(open_item, claimed_by, DB_TEXT, DB_REQUIRED),
+	DB_COL(open_item, claimed_at, DB_TIME, DB_REQUIRED),
+};
+
 const struct db_stmt store_enrollment_get_stmt = DB_STMT("enrollment_get", 2,
     enrollment_row, enrollment_cols,
     "SELECT err, enrollment, state, expires_in, waited_seconds, channel,"
@@ -71,6 +80,10 @@ const struct db_stmt store_enrollments_list_stmt = DB_STMT(
     "SELECT err, enrollment, state, name, approved_name, device, created_at,"
     " claimed_at, finished_at, expires_in"
     " FROM api.enrollments_list($1, $2, $3)");
+const struct db_stmt store_enrollments_open_stmt = DB_STMT(
+    "enrollments_open", 2, open_item, open_cols,
+    "SELECT err, enrollment, state, name, claimed_by, claimed_at"
+    " FROM api.enrollments_open($1, $2)");
 
 enum err
 store_enrollment_get(struct db *db, struct arena *a,
@@ -111,4 +124,16 @@ store_enrollments_list(struct db *db, struct arena *a,
 		db_put_null(&ps);
 	db_put_int(&ps, page->max_rows);
 	return db_list(db, a, &store_enrollments_list_stmt, &ps, rows);
+}
+
+enum err
+store_enrollments_open(struct db *db, struct arena *a,
+    const struct sha256 *session, unsigned max_rows, struct db_rows *rows)
+{
+	struct db_params ps;
+
+	db_params_init(&ps, a);
+	db_put_sha256(&ps, session);
+	db_put_int(&ps, max_rows);
+	return db_list(db, a, &store_enrollments_open_stmt, &ps, rows);
 }

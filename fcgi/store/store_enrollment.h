@@ -65,6 +65,8 @@ struct store_claim {
 	const struct slice	*psks;		/* wrapped, one for each */
 };
 
+#define STORE_SEEN_MANY	101
+
 struct enrollment_row {
 	enum err	 err;
 	struct uuid	 enrollment;
@@ -85,13 +87,14 @@ struct enrollment_row {
 	const char	*claimed_by;	/* display name */
 	bool		 mine;		/* I claimed it */
 	int64_t		 repeats;	/* others sent this code */
+	/* Of what the account may view; STORE_SEEN_MANY: that many or more. */
 	int64_t		 key_seen;	/* certificates for this key */
 	int64_t		 name_seen;	/* other devices of this name */
 	const char	*profile;	/* approved; NULL before */
 	const char	*approved_name;
 	const struct uuid *device;	/* NULL before it is issued */
 	int64_t		 not_after;	/* 0 before it is issued */
-	const char	*reason;	/* why it failed; NULL */
+	const char	*reason;	/* why it failed, was declined; NULL */
 	int64_t		 created_at;
 	int64_t		 finished_at;	/* 0 before its end */
 	const struct uuid *replaces;	/* whose place it takes; NULL */
@@ -102,6 +105,7 @@ struct enrollment_row {
 struct store_refusal {
 	const struct uuid	*enrollment;
 	struct slice		 reply;		/* sealed */
+	const char		*reason;	/* the same, kept; NULL: none */
 };
 
 struct store_approval {
@@ -126,6 +130,16 @@ struct enrollment_item {
 	int64_t		 claimed_at;
 	int64_t		 finished_at;	/* 0 before its end */
 	int64_t		 expires_in;	/* seconds; 0 then */
+};
+
+/* One that somebody else has claimed and nobody has finished. */
+struct open_item {
+	enum err	 err;
+	struct uuid	 enrollment;
+	const char	*state;
+	const char	*name;		/* the approved one, else its own */
+	const char	*claimed_by;	/* display name */
+	int64_t		 claimed_at;
 };
 
 struct home_row {
@@ -161,7 +175,7 @@ enum err	store_approve(struct db *, struct arena *,
 		    const struct sha256 *session,
 		    const struct store_approval *, struct state_row *)
 		    MUST_CHECK;
-/* ERR_DENIED, ERR_EXPIRED, ERR_STATE. */
+/* ERR_DENIED, ERR_INPUT (the reason), ERR_EXPIRED, ERR_STATE. */
 enum err	store_decline(struct db *, struct arena *,
 		    const struct sha256 *session,
 		    const struct store_refusal *, struct state_row *)
@@ -182,6 +196,10 @@ struct store_page {
 /* Rows of enrollment_item, newest first. */
 enum err	store_enrollments_list(struct db *, struct arena *,
 		    const struct sha256 *session, const struct store_page *,
+		    struct db_rows *) MUST_CHECK;
+/* Rows of open_item, newest first, within the account's sites. */
+enum err	store_enrollments_open(struct db *, struct arena *,
+		    const struct sha256 *session, unsigned max_rows,
 		    struct db_rows *) MUST_CHECK;
 
 #endif

@@ -16,7 +16,7 @@
 	X(session_confirm_begin) X(session_confirm_end)			\
 	X(claim_allowed) X(claim_find) X(claim) X(enrollment_get)	\
 	X(approve) X(decline) X(enrollment_cancel) X(home)		\
-	X(enrollments_list)						\
+	X(enrollments_list) X(enrollments_open)				\
 	X(device_list) X(device_get) X(device_certificates)		\
 	X(device_events) X(device_revoke)				\
 	X(device_expiring) X(device_expiring_count) X(device_life)	\

@@ -1,5 +1,6 @@
 -- What happened to a device and to the enrollments that brought it, newest
--- first; those before one of them, if it is given.
+-- first; those before one of them, if it is given. Another device that the
+-- account may not view is not named in their details.
 CREATE FUNCTION api.device_events(session bytea, of_device uuid,
     before bigint, max_rows integer)
 RETURNS TABLE (err text, id bigint, at timestamptz, what text, actor text,
@@ -21,11 +22,15 @@ BEGIN
 	RETURN QUERY
 	SELECT 'none', v.id, v.at, v.what, v.actor,
 	    coalesce(a.display_name, v.program), v.address, v.request,
-	    v.details::text
+	    CASE WHEN o.id IS NULL OR private.may_device(who, 'view', o.id)
+		THEN v.details ELSE v.details - '{replaces,replaced_by}'
+		::text[] END::text
 	FROM private.device_event_ids(of_device, before,
 	    max_rows) i (id)
 	JOIN data.event v ON v.id = i.id
 	LEFT JOIN data.account a ON a.id = v.account
+	CROSS JOIN LATERAL (SELECT coalesce(v.details->>'replaces',
+	    v.details->>'replaced_by')::uuid) o (id)
 	ORDER BY v.id DESC;
 END
 $$;

@@ -1,5 +1,8 @@
 -- All that the page of an enrollment shows. Nobody sees one that nobody has
--- claimed; the wrapped reply key goes to the claimer alone.
+-- claimed; the wrapped reply key goes to the claimer alone. What was seen
+-- before is counted, and what it replaces is told, as far as the account may
+-- view it. site: where it belongs now; to who claimed it and may not view that,
+-- where it was added.
 -- err: none, signed-out, denied, not-found.
 CREATE FUNCTION api.enrollment_get(session bytea, of_enrollment uuid)
 RETURNS TABLE (err text, enrollment uuid, state text, expires_in integer,
@@ -14,6 +17,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
 	who	uuid;
+	seen	uuid[];		-- where the account may see devices
 	moment	timestamptz := private.now();
 BEGIN
 	SELECT c.err, c.account INTO err, who
@@ -25,6 +29,7 @@ BEGIN
 		RETURN NEXT;
 		RETURN;
 	END IF;
+	seen := private.sites_of(who, 'view');
 	RETURN QUERY
 	SELECT 'none', t.id, private.state_at(t.state, t.until, moment),
 	    private.seconds_left(t.until, moment),
@@ -33,22 +38,19 @@ BEGIN
 	    t.key_fp, t.reg, t.registration,
 	    CASE WHEN t.claimed_by = who THEN t.wrap END, a.display_name,
 	    t.claimed_by = who, private.repeats_of(t),
-	    (SELECT count(*)::integer FROM data.certificate k
-		WHERE k.key_fp = t.key_fp
-		AND k.enrollment IS DISTINCT FROM t.id
-		AND k.device IS DISTINCT FROM t.device),
-	    (SELECT count(*)::integer FROM data.device d
-		WHERE lower(d.name) = lower(t.name)
-		AND d.id IS DISTINCT FROM t.device),
-	    t.profile, t.approved_name, t.device, c.not_after, t.reason,
-	    t.created_at, coalesce(t.finished_at,
+	    b.keys, b.names, t.profile, t.approved_name, t.device,
+	    c.not_after, t.reason, t.created_at, coalesce(t.finished_at,
 		CASE WHEN t.until <= moment THEN t.until END),
-	    t.replaces, o.name, i.name
+	    o.id, o.name, i.name
 	FROM data.enrollment t
+	CROSS JOIN LATERAL private.seen_before(t, seen) b
+	CROSS JOIN private.site_at(t) p (at)
 	JOIN data.account a ON a.id = t.claimed_by
 	LEFT JOIN data.certificate c ON c.enrollment = t.id
 	LEFT JOIN data.device o ON o.id = t.replaces
-	LEFT JOIN data.site i ON i.id = t.site
+	    AND (seen IS NULL OR o.site = ANY (seen))
+	LEFT JOIN data.site i ON i.id = CASE
+	    WHEN seen IS NULL OR p.at = ANY (seen) THEN p.at ELSE t.site END
 	WHERE t.id = of_enrollment;
 END
 $$;

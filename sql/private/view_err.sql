@@ -1,6 +1,6 @@
 -- May this account see the enrollment's page: whoever claimed it, always, and
--- whoever may view what is at its site. none, denied, not-found (also one that
--- nobody has claimed, and another's out of reach).
+-- whoever may view what is where it belongs now. none, denied, not-found (also
+-- one that nobody has claimed, and another's out of reach).
 CREATE FUNCTION private.view_err(of_enrollment uuid, who uuid) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -13,7 +13,8 @@ BEGIN
 		AND (e.claimed_by IS NOT NULL
 		OR NOT private.is_permitted(who, 'enroll')) THEN 'denied'
 	    WHEN e.claimed_by IS NULL
-		OR NOT private.may(who, 'view', e.site) THEN 'not-found'
+		OR NOT private.may(who, 'view', private.site_at(e))
+		THEN 'not-found'
 	    ELSE 'none' END;
 END
 $$;

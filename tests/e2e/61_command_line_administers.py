@@ -339,9 +339,11 @@ def declines(s, run, password):
     text += screen.communicate(timeout=30)[0]
     tap.equal(screen.returncode, 3, "the device ends so")
     tap.holds(text, reason, "and its screen tells the reason")
-    tap.equal(s.psql("postgres", "SELECT count(*) FROM data.enrollment "
-                     "WHERE reason IS NOT NULL"), [(0,)],
-              "which the database does not know")
+    tap.equal(s.psql("postgres", "SELECT e.reason, v.details FROM "
+                     "data.enrollment e JOIN data.event v ON v.enrollment = "
+                     "e.id WHERE v.what = 'enrollment.declined' AND e.id = %s",
+                     seen["enrollment"]), [(reason, {"reason": reason})],
+              "which is kept for who asks later")
 
 
 def factory(s, run):

@@ -111,6 +111,7 @@ def main():
         filling.sites(s)
         filling.devices(s, FIRST, FIRST, PEOPLE)
         filling.enrollments(s, FIRST, FIRST, "ann", PEOPLE)
+        filling.asking(s, "ann")
         log = Log(s)
         ann = console_pages.Visitor(s, "ann")
         pages = addresses(s)

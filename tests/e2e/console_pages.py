@@ -167,6 +167,7 @@ class Objects:
     def __init__(self, s, number):
         self.words = {"device": filling.device(s, number),
                       "enrollment": filling.enrollment(s, number),
+                      "asking": filling.enrollment(s, filling.ASKING),
                       "site": filling.site(s),
                       "account": filling.account(s, number)}
         filling.run(s, "INSERT INTO data.role (name, description) VALUES "

@@ -16,6 +16,8 @@ LEVEL = "0009"
 # A value of 0 … 2^28 - 1 for a number and a word, the same each time.
 DRAW = "('x' || substr(md5({0} || ' ' || n), 1, 7))::bit(28)::integer"
 ACCOUNTS = 200
+NAMESAKE = "Handheld"       # a tenth of all devices is called so
+ASKING = 0                  # the enrollment that is to be decided about
 SITES = ("Lyon", "Graz", "Porto", "Malmö", "Brno", "Ghent", "Turku", "Bari",
          "Split", "Cork")
 
@@ -39,9 +41,10 @@ DEVICES = f"""
 INSERT INTO data.device (id, name, profile, model, system, serial, key_type,
     approved_by, created_at, revoked_at, held_at, site)
 SELECT md5('device ' || n)::uuid,
+    CASE WHEN n %% 10 = 3 THEN '{NAMESAKE}' ELSE
     (array['Scanner', 'Phone', 'Laptop', 'Till', 'Printer', 'Camera', 'Gate',
 	'Sensor'])[1 + d.kind %% 8] || ' ' || coalesce(p.name, 'Depot') || ' '
-	|| n,
+	|| n END,
     (array['device', 'device', 'device', 'phone', 'laptop'])[1 + d.kind %% 5],
     'Model ' || d.kind %% 40, 'Linux 6.' || d.kind %% 12,
     CASE WHEN n %% 5 > 0 THEN 'SN' || upper(substr(md5('serial ' || n), 1, 12))
@@ -163,6 +166,19 @@ LEFT JOIN data.account a ON a.name = CASE WHEN n %% 20 = 0 THEN %(me)s
     ELSE 'person' || 1 + n %% %(people)s END
 """
 
+# Of that name, and with the key of a device; for longer than any would.
+ASKS = f"""
+INSERT INTO data.enrollment (id, state, until, registration, reg, ticket_hash,
+    channel, locator, name, key_fp, key_type, address, net, created_at,
+    claimed_by, claimed_at)
+SELECT md5('enrollment {ASKING}')::uuid, 'verified', now() + interval '1 day',
+    r.it, sha256(r.it), sha256('ticket {ASKING}'), 'sealed',
+    sha256('locator {ASKING}'), '{NAMESAKE}', sha256('key 1 1'), 'P-256',
+    '198.51.100.7', '198.51.100.7/32', now() - interval '1 minute', a.id, now()
+FROM data.account a, (SELECT 'registration {ASKING}'::bytea) AS r (it)
+WHERE a.name = %(me)s
+"""
+
 
 def run(s, statement, **values):
     """As the superuser; the rows, if it gives any. Where references are known
@@ -264,6 +280,11 @@ def events(s, first, last, count, people=ACCOUNTS, done=0, total=None):
 def enrollments(s, first, last, me, people=ACCOUNTS):
     """Of these numbers; every twentieth was claimed by the account me."""
     run(s, ENROLLMENTS, first=first, last=last, me=me, people=people)
+
+
+def asking(s, me):
+    """One that the account me has claimed and is to decide about."""
+    run(s, ASKS, me=me)
 
 
 def settle(s):

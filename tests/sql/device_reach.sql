@@ -61,7 +61,7 @@ LANGUAGE sql AS $$
 	    'FROM api.device_expiring(%L, %L, NULL, NULL, 9)', t.session(who),
 	    expired)), '')
 $$;
-SELECT plan(53);
+SELECT plan(72);
 SELECT t.begin();
 INSERT INTO data.site (name, created_at)
 SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n;
@@ -168,5 +168,72 @@ SELECT isnt(t.sign_in('lea') || t.sign_in('carol'), NULL, 'past their end');
 SELECT is(t.counted('lea') || t.counted('carol'), 'none 0 1none 0 3',
     'expired ones, too');
 SELECT is(t.lapsing('lea', true), 'lyon', 'and shown');
+
+-- What was replaced, when only one of the two is in reach.
+CREATE FUNCTION t.replaced(who text, n int) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, '
+	    'replaces IS NOT NULL, replaces_name) FROM '
+	    'api.enrollment_get(%L, %L)', t.session(who), t.id(n)))
+$$;
+-- Is the device m named in the events of n.
+CREATE FUNCTION t.named(who text, n int, m int) RETURNS text
+LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', count(*) > 0, '
+	    'bool_or(coalesce(details, '''') LIKE %L)) FROM '
+	    'api.device_events(%L, %L, NULL, 99)', '%' || t.device(m) || '%',
+	    t.session(who), t.device(n)))
+$$;
+SELECT isnt(t.sign_in('alice') || t.sign_in('ole'), NULL, 'all are here');
+SELECT is(t.enroll(20, 'old') || t.register(21) || t.claim(21)
+    || t.approve(21, 'alice', 'new', t.device(20)) || t.sign_record(21)
+    || t.acknowledge(21), 'none waitingnone verifiednone approvednonenone '
+    'deliverednone waitingnone verifiednone approvednonenone delivered',
+    'one takes the place of another');
+UPDATE data.device d SET site = t.site(initcap(v.name))
+FROM (VALUES (t.device(20), 'oslo'), (t.device(21), 'lyon')) v (id, name)
+WHERE d.id = v.id;
+UPDATE data.enrollment SET site = t.site('Lyon') WHERE id = t.id(21);
+SELECT is(t.replaced('carol', 21), 'none t old', 'who sees both is told');
+SELECT is(t.replaced('lea', 21), 'none f',
+    'the enrollment names no other site''s device');
+SELECT is(t.named('carol', 21, 20) || ' ' || t.named('carol', 20, 21),
+    't t t t', 'nor do events, but to who sees both');
+SELECT is(t.named('lea', 21, 20), 't f', 'what the new one replaced');
+SELECT is(t.named('ole', 20, 21), 't f', 'what replaced the old one');
+UPDATE data.device SET site = t.site('Lyon') WHERE id = t.device(20);
+SELECT is(t.replaced('lea', 21) || ' ' || t.named('lea', 21, 20),
+    'none t old t t', 'in reach, they do');
+
+-- An enrollment is seen where its device is.
+CREATE FUNCTION t.opens(who text, n int) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, site) '
+	    'FROM api.enrollment_get(%L, %L)', t.session(who), t.id(n)))
+$$;
+CREATE FUNCTION t.move(n int, place text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, done) '
+	    'FROM api.device_bulk_move(%L, %L, %L)', t.session('max'),
+	    ARRAY[t.device(n)], t.site(place)))
+$$;
+SELECT is(t.account('max', '{operator}') || t.sited('eni', 'Lyon', '{enroll}'),
+    'none nonemade', 'who moves, and who adds devices');
+SELECT is(t.register(22) || t.claim(22, true, 'eni') || t.get('console',
+    format('SELECT err FROM api.approve(%L, %L, %L, %L, ''device'', ''m'', '
+    'NULL, NULL, %L)', t.session('eni'), t.id(22), t.reg(22), t.key(22),
+    t.site('Lyon'))), 'none waitingnone verifiednone', 'one more for Lyon');
+SELECT is(t.opens('lea', 22) || ', ' || t.opens('ole', 22),
+    'none Lyon, not-found', 'before there is a device, its site sees it');
+SELECT is(t.sign_record(22) || t.acknowledge(22) || t.opens('lea', 22)
+    || ', ' || t.opens('ole', 22), 'nonenone deliverednone Lyon, not-found',
+    'and afterwards');
+SELECT is(t.move(22, 'Oslo'), 'none 1', 'it is moved');
+SELECT is(t.opens('lea', 22), 'not-found', 'the site before sees it no more');
+SELECT is(t.opens('ole', 22), 'none Oslo', 'but the one where it is');
+SELECT is(t.opens('eni', 22), 'none Lyon', 'who claimed it sees where it was '
+    'added, and no other site''s name');
+SELECT is(t.opens('carol', 22), 'none Oslo',
+    'who views everything, where it is');
+SELECT is(t.move(22, NULL) || ', ' || t.opens('ole', 22) || ' '
+    || t.opens('lea', 22), 'none 1, not-found not-found', 'at no site');
+SELECT is(t.opens('carol', 22), 'none', 'only who views everything sees it');
 SELECT * FROM finish();
 ROLLBACK;

@@ -30,6 +30,7 @@ static struct {
 	bool			 mine;
 	int			 finds, claims;
 	struct slice		 reply;		/* of a decline */
+	const char		*reason;
 } db;
 
 enum err
@@ -113,6 +114,7 @@ store_decline(struct db *d, struct arena *a, const struct sha256 *s,
 	(void)d;
 	(void)s;
 	db.reply = arena_copy(a, r->reply);
+	db.reason = r->reason;
 	row->state = "declined";
 	return ERR_NONE;
 }
@@ -330,10 +332,14 @@ test_decline(struct arena *a)
 	attempt_receive(d.attempt, a, frame, &step);
 	is_int(step.action, ATTEMPT_DECLINED, "the device believes it");
 	is_slice(step.reply->reason, SLICE_LIT("Not ours"), "and its reason");
+	is_str(db.reason, "Not ours", "which is kept, too");
+	is_int(claim_decline(a, &who, &db.row.enrollment,
+	    SLICE_LIT("two\nlines")), ERR_INPUT, "a reason of two lines");
 	db.claimed.wrap = SLICE_NONE;
 	is_int(claim_decline(a, &who, &db.row.enrollment, SLICE_NONE), 0,
 	    "declined once more");
 	is_int(db.reply.n, 0, "without a reply when the key is gone");
+	is_str(db.reason, NULL, "nor a reason");
 }
 
 /* What the gateway relays is what the device believes. */
