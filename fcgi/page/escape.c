@@ -69,10 +69,18 @@ escape_text(struct buf *b, const char *s)
 	}
 }
 
+/* As nearly all do; then it need not be read to its end. */
+static bool
+begins_visibly(const char *s)
+{
+	return *s > ' ' && *s <= '~';
+}
+
 void
 escape_name(struct buf *b, const char *s)
 {
-	if (s != NULL && *s != '\0' && !utf8_is_seen(slice_str(s)))
+	if (s != NULL && *s != '\0' && !begins_visibly(s) &&
+	    !utf8_is_seen(slice_str(s)))
 		buf_add_str(b, "(no visible text)");
 	else
 		escape_text(b, s);
@@ -98,12 +106,15 @@ escape_url_part(struct buf *b, const char *s)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+	size_t n;
 
-	for (; s != NULL && *s != '\0'; s++)
-		if (strchr(plain, *s) != NULL)
-			buf_add_byte(b, (uint8_t)*s);
-		else
-			buf_printf(b, "%%%02X", (unsigned char)*s);
+	while (s != NULL && *s != '\0') {
+		n = strspn(s, plain);
+		buf_add(b, slice_of(s, n));
+		s += n;
+		if (*s != '\0')
+			buf_printf(b, "%%%02X", (unsigned char)*s++);
+	}
 }
 
 bool

@@ -92,8 +92,8 @@ point_is_blank(uint32_t p)
 		{ 0xe0000, 0xe0fff } };
 
 	for (size_t i = 0; i < sizeof(blank) / sizeof(*blank); i++)
-		if (p >= blank[i].from && p <= blank[i].to)
-			return true;
+		if (p <= blank[i].to)
+			return p >= blank[i].from;
 	return false;
 }
 

@@ -33,7 +33,7 @@ COSTS = {
     "1 KiB to base64 and back": Cost(42375, 2),
     "a form is read": Cost(3758, 2),
     "an approval finds its handler": Cost(34080, 3),
-    "a page of 50 devices is written": Cost(516069, 6),
+    "a page of 50 devices is written": Cost(314372, 6),
     "a request to the guard is read": Cost(26718, 2),
     "the database's answer to the guard is read": Cost(2093, 2),
     "a line of the journal is read and written": Cost(46250, 2, 6),
