@@ -29,8 +29,10 @@ BEGIN
 	    max_rows) i (id)
 	JOIN data.event v ON v.id = i.id
 	LEFT JOIN data.account a ON a.id = v.account
-	CROSS JOIN LATERAL (SELECT coalesce(v.details->>'replaces',
-	    v.details->>'replaced_by')::uuid) o (id)
+	CROSS JOIN LATERAL (SELECT CASE	-- a renewal's is a serial
+	    WHEN v.what <> 'certificate.renewed' THEN
+	    coalesce(v.details->>'replaces',
+		v.details->>'replaced_by')::uuid END) o (id)
 	ORDER BY v.id DESC;
 END
 $$;

@@ -61,7 +61,7 @@ LANGUAGE sql AS $$
 	    'FROM api.device_expiring(%L, %L, NULL, NULL, 9)', t.session(who),
 	    expired)), '')
 $$;
-SELECT plan(72);
+SELECT plan(73);
 SELECT t.begin();
 INSERT INTO data.site (name, created_at)
 SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n;
@@ -203,6 +203,15 @@ SELECT is(t.named('ole', 20, 21), 't f', 'what replaced the old one');
 UPDATE data.device SET site = t.site('Lyon') WHERE id = t.device(20);
 SELECT is(t.replaced('lea', 21) || ' ' || t.named('lea', 21, 20),
     'none t old t t', 'in reach, they do');
+-- A renewal replaces a certificate, whose serial is no device, whatever it looks
+-- like.
+SELECT private.note('certificate.renewed', 'device', NULL, NULL, t.device(21),
+    NULL, jsonb_build_object('replaces', n))
+FROM unnest('{7f0011223344556677889900aabbccdd,7f}'::text[]) n;
+SELECT is(t.get('console', format('SELECT string_agg(details, '' '') FROM '
+    'api.device_events(%L, %L, NULL, 2)', t.session('lea'), t.device(21))),
+    '{"replaces": "7f"} {"replaces": "7f0011223344556677889900aabbccdd"}',
+    'the serial that a renewal replaces stays');
 
 -- An enrollment is seen where its device is.
 CREATE FUNCTION t.opens(who text, n int) RETURNS text LANGUAGE sql AS $$
