@@ -105,30 +105,30 @@ failed(const struct admin *ad, enum err e, const char *name)
 }
 
 static int
-add(struct admin *ad, const struct args *args)
+save(struct admin *ad, const struct args *args, bool is_new)
 {
+	const char *name = args->operands[0];
 	enum err e;
 
 	if (admin_name(ad, "description", args->value[O_DESCRIPTION],
 	    DESCRIPTION_MAX))
 		return ADMIN_FAILED;
-	e = put(ad, args, true);
-	return e ? failed(ad, e, args->operands[0]) :
-	    admin_done(ad, "role %s added", log_qs(args->operands[0]));
+	if ((e = put(ad, args, is_new)))
+		return failed(ad, e, name);
+	return admin_done(ad, "role %s %s", log_qs(name),
+	    is_new ? "added" : "now has what you named");
+}
+
+static int
+add(struct admin *ad, const struct args *args)
+{
+	return save(ad, args, true);
 }
 
 static int
 set(struct admin *ad, const struct args *args)
 {
-	enum err e;
-
-	if (admin_name(ad, "description", args->value[O_DESCRIPTION],
-	    DESCRIPTION_MAX))
-		return ADMIN_FAILED;
-	e = put(ad, args, false);
-	return e ? failed(ad, e, args->operands[0]) :
-	    admin_done(ad, "role %s now has what you named",
-	    log_qs(args->operands[0]));
+	return save(ad, args, false);
 }
 
 static const char *
