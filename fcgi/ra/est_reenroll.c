@@ -94,7 +94,11 @@ read_request(struct req *rq, struct asked *out)
 	return ERR_NONE;
 }
 
-/* Who is not in good standing does not get as far as the signer. */
+/*
+ * The signer looks at the device's standing itself, in the transaction that
+ * renews. What it does not know yet is a certificate that nobody has seen used:
+ * then asking here is using it, and the signer is asked once more.
+ */
 static enum err
 renew(struct req *rq, const struct asked *in, struct slice *der)
 {
@@ -106,12 +110,14 @@ renew(struct req *rq, const struct asked *in, struct slice *der)
 		{ "EVIDENCE", in->evidence },
 		{ "ADDRESS", rq->address },
 	};
+	const size_t n = sizeof(params) / sizeof(*params);
 	enum err e;
 
+	if ((e = est_ask(rq, params, n, in->csr, der)) != ERR_STATE)
+		return e;
 	if ((e = store_renew_request(ra->db, rq->arena, &in->certificate)))
 		return e;
-	return est_ask(rq, params, sizeof(params) / sizeof(*params), in->csr,
-	    der);
+	return est_ask(rq, params, n, in->csr, der);
 }
 
 enum err

@@ -225,11 +225,11 @@ renewal_sign(struct signer *s, struct arena *a, struct store_renewal *asked,
 		return e;
 	if ((e = take_turn(s, a, &t))) {
 		db_rollback(s->db);
-		if (e != ERR_STATE || t.row.certificate.n == 0)
+		if (e != ERR_STATE)
 			return log_err(e, "not renewed certificate=%s",
 			    hex_text(a, sha256_slice(&asked->certificate)));
 		*der = t.row.certificate;
-		return ERR_NONE;
+		return der->n > 0 ? ERR_NONE : e;	/* never used */
 	}
 	say_renewed(a, &t);
 	*der = t.is.cert.der;

@@ -59,7 +59,7 @@ enum err	store_renew_request(struct db *, struct arena *,
 /*
  * No other renewal of the device until the transaction ends. As above;
  * ERR_POLICY (its profile does not renew), ERR_STATE (by the same CSR it was
- * made before: certificate).
+ * made before: certificate; or, without one, it was never used).
  */
 enum err	store_renew_begin(struct db *, struct arena *,
 		    const struct store_renewal *, struct renewal_row *)

@@ -2,8 +2,9 @@
 -- known by its own. For the signer, whose transaction no other renewal of the
 -- device comes between. moment: what grace is reckoned from. days: of the
 -- device's profile at most; 0: as the configuration has it.
--- err: none, not-found, denied (also of one that was never used), held, policy
--- (its profile does not renew), state (it was made, and is good: certificate).
+-- err: none, not-found, denied, held, policy (its profile does not renew), state
+-- (it was made, and is good: certificate; or, without one, the certificate was
+-- never used, which the RA is to write down first).
 CREATE FUNCTION api.renew_begin(der_sha256 bytea, csr_sha256 bytea,
     OUT err text, OUT certificate bytea, OUT device uuid, OUT old_der bytea,
     OUT profile text, OUT moment timestamptz, OUT renewed_last_day integer,
@@ -21,9 +22,9 @@ BEGIN
 	    grace => '1000 years', only_look => true) k;
 	SELECT t.der, t.first_used_at INTO old_der, used_at
 	FROM data.certificate t WHERE t.serial = old;
-	-- First use, which the RA writes down, delivers and retires.
+	-- First use delivers and retires.
 	IF err = 'none' AND used_at IS NULL THEN
-		err := 'denied';
+		err := 'state';
 	END IF;
 	IF err <> 'none' THEN
 		RETURN;

@@ -39,12 +39,12 @@ COSTS = {
     "guard, a device's first request": Cost({"guard": 1}, 10, commits=1),
     "guard, a later request": Cost({"guard": 1}, 2),
     "OCSP": Cost({"guard": 1}, 2),
-    # One transaction of the signer; and of the RA where a certificate is used
-    # for the first time. The next so soon asks about the serial before it.
-    "renewal, the first": Cost({"ra": 2, "signer": 5}, 25, commits=1,
-                               journal=1),
-    "renewal, the same request again": Cost({"ra": 2, "signer": 4}, 9),
-    "renewal, the next": Cost({"ra": 2, "signer": 6}, 46, commits=2,
+    # One transaction of the signer; and where a certificate is used for the
+    # first time one of the RA, after which the signer is asked again. The next
+    # so soon asks about the serial before it.
+    "renewal, the first": Cost({"signer": 5}, 23, commits=1, journal=1),
+    "renewal, the same request again": Cost({"signer": 4}, 6),
+    "renewal, the next": Cost({"ra": 2, "signer": 10}, 52, commits=2,
                               journal=1),
     "registration at the gateway": Cost({"gateway": 1}, 17, commits=1),
     "a ping of a device that waits, and one of its own": Cost(),

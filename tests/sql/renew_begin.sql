@@ -9,7 +9,7 @@ CREATE FUNCTION t.made(n int, m int, k int) RETURNS text LANGUAGE sql AS $$
 $$;
 SELECT is(t.bring(1, 'delivered'), 'delivered', 'a device');
 SELECT is(t.renew_begin(9, 1), 'not-found', 'an unknown certificate');
-SELECT is(t.renew_begin(1, 1), 'denied', 'one that was never used');
+SELECT is(t.renew_begin(1, 1), 'state', 'one that was never used');
 SELECT is(t.renew_request(1), 'none', 'to ask is to use it');
 SELECT is(t.get('signer', format($$SELECT concat_ws(' ', err,
     certificate IS NULL, device = %L, old_der = t.der(1), profile,

@@ -1,6 +1,6 @@
 -- A renewed certificate is recorded, used, and retires the one before.
 BEGIN;
-SELECT plan(31);
+SELECT plan(33);
 SELECT t.begin();
 SELECT is(t.bring(1, 'delivered'), 'delivered', 'a device');
 SELECT is(t.renew_record(9, 1, 2), 'not-found', 'an unknown certificate');
@@ -8,7 +8,11 @@ SELECT is(t.get('signer', $$SELECT err FROM api.serial_void(t.serial(5),
     api.now() + interval '1 day')$$), 'none', 'a void serial');
 SELECT is(t.renew_record(1, 1, 5), 'taken', 'cannot be used');
 SELECT is(t.renew_record(1, 1, 1), 'taken', 'nor one in use');
+SELECT t.later('6 minutes');
 SELECT is(t.renew_record(1, 1, 2), 'none', 'its own can');
+SELECT results_eq('SELECT at FROM data.device_seen', 'SELECT api.now()',
+    'the device is seen');
+SELECT t.later('4 minutes');
 SELECT results_eq($$SELECT device, replaces, key_fp, enrollment, csr_sha256 FROM
     data.certificate WHERE serial = t.serial(2)$$, $$SELECT t.device(1),
     t.serial(1), t.key(102), NULL::uuid, sha256(t.csr(1))$$, 'there it is');
@@ -21,6 +25,8 @@ SELECT is((SELECT address FROM data.event WHERE what =
     'certificate.renewed'), '192.0.2.1'::inet, 'and from where');
 SELECT is(t.renew_record(1, 1, 2), 'taken', 'the same serial again');
 SELECT is(t.renew_record(1, 2, 4), 'none', 'gets a certificate');
+SELECT results_eq('SELECT at FROM data.device_seen',
+    $$SELECT api.now() - interval '4 minutes'$$, 'not again so soon');
 SELECT is(t.guard(1), 'none', 'the old one is good');
 SELECT is_empty($$SELECT FROM data.revocation WHERE reason = 'superseded'$$,
     'and not revoked');
