@@ -61,7 +61,7 @@ LANGUAGE sql AS $$
 	    'FROM api.device_expiring(%L, %L, NULL, NULL, 9)', t.session(who),
 	    expired)), '')
 $$;
-SELECT plan(73);
+SELECT plan(80);
 SELECT t.begin();
 INSERT INTO data.site (name, created_at)
 SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n;
@@ -152,6 +152,45 @@ SELECT is(t.get('console', format('SELECT string_agg(name, '' '') FROM '
     'lyon', 'however many others have its name: ' || coalesce(w, 'not typed'))
 FROM unnest(ARRAY[NULL, 'lyon']) w;
 DELETE FROM data.device WHERE name = 'Lyon';
+-- What there is elsewhere changes no answer and costs nothing.
+CREATE FUNCTION t.offered(typed text, OUT names text, OUT fetched bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+	before	bigint := pg_stat_get_xact_tuples_fetched(
+		    'data.device'::regclass);
+BEGIN
+	names := t.get('console', format('SELECT string_agg(name, '' '') FROM '
+	    'api.replacement_offers(%L, %L, %L, 9)', t.session('lea'), t.id(9),
+	    typed));
+	fetched := pg_stat_get_xact_tuples_fetched('data.device'::regclass)
+	    - before;
+END
+$$;
+CREATE FUNCTION t.plant(of_name text, of_serial text, place text, many int,
+    of_id uuid DEFAULT NULL)
+RETURNS void LANGUAGE sql AS $$
+	INSERT INTO data.device (id, name, serial, profile, key_type,
+	    approved_by, created_at, site)
+	SELECT coalesce(of_id, gen_random_uuid()), of_name, of_serial, 'device', 'P-256',
+	    t.who('carol'), api.now() - interval '1 year', t.site(place)
+	FROM generate_series(1, many)
+$$;
+SELECT t.plant('Pump', 'P-1', 'Lyon', 1), t.plant('xdoorx', NULL, 'Lyon', 1);
+SELECT t.plant('Pump', 'P-1', 'Oslo', 2000), t.plant('door', NULL, 'Oslo', 1),
+    t.plant('face', NULL, 'Oslo', 1, 'facade00-0000-4000-8000-000000000000'),
+    t.plant('xfacadex', NULL, 'Lyon', 1);
+UPDATE data.enrollment SET name = 'pump', serial = 'p-1' WHERE id = t.id(9);
+SELECT is(format('%s, %s', o.names, CASE WHEN o.fetched < 100 THEN 'few'
+    ELSE o.fetched::text END), wanted || ', few', 'offered, and few looked at: '
+    || coalesce(w, 'what is like it'))
+FROM (VALUES (NULL, 'Pump'), ('pump', 'Pump'), ('P-1', 'Pump'),
+    ('door', 'xdoorx'), ('facade', 'xfacadex'), ('none', '')) v (w, wanted)
+CROSS JOIN LATERAL t.offered(w) o;
+SELECT is(t.names('lea', 'door') || ' ' || t.names('lea', 'facade'),
+    'xdoorx xfacadex', 'nor is it found otherwise because of those elsewhere');
+UPDATE data.enrollment SET name = 'lyon', serial = NULL WHERE id = t.id(9);
+DELETE FROM data.device WHERE name IN ('Pump', 'xdoorx', 'door', 'face',
+    'xfacadex');
 SELECT is(private.replacement_err(t.device(n), t.who('lea')), wanted,
     'nor taken')
 FROM (VALUES (1, 'none'), (2, 'replaces'), (3, 'replaces')) v (n, wanted);
