@@ -254,8 +254,8 @@ SELECT is(t.get('console', format('SELECT string_agg(details, '' '') FROM '
 
 -- An enrollment is seen where its device is.
 CREATE FUNCTION t.opens(who text, n int) RETURNS text LANGUAGE sql AS $$
-	SELECT t.get('console', format('SELECT concat_ws('' '', err, site) '
-	    'FROM api.enrollment_get(%L, %L)', t.session(who), t.id(n)))
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, site, '
+	    'in_reach) FROM api.enrollment_get(%L, %L)', t.session(who), t.id(n)))
 $$;
 CREATE FUNCTION t.move(n int, place text) RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('console', format('SELECT concat_ws('' '', err, done) '
@@ -269,19 +269,19 @@ SELECT is(t.register(22) || t.claim(22, true, 'eni') || t.get('console',
     'NULL, NULL, %L)', t.session('eni'), t.id(22), t.reg(22), t.key(22),
     t.site('Lyon'))), 'none waitingnone verifiednone', 'one more for Lyon');
 SELECT is(t.opens('lea', 22) || ', ' || t.opens('ole', 22),
-    'none Lyon, not-found', 'before there is a device, its site sees it');
+    'none Lyon t, not-found', 'before there is a device, its site sees it');
 SELECT is(t.sign_record(22) || t.acknowledge(22) || t.opens('lea', 22)
-    || ', ' || t.opens('ole', 22), 'nonenone deliverednone Lyon, not-found',
+    || ', ' || t.opens('ole', 22), 'nonenone deliverednone Lyon t, not-found',
     'and afterwards');
 SELECT is(t.move(22, 'Oslo'), 'none 1', 'it is moved');
 SELECT is(t.opens('lea', 22), 'not-found', 'the site before sees it no more');
-SELECT is(t.opens('ole', 22), 'none Oslo', 'but the one where it is');
-SELECT is(t.opens('eni', 22), 'none Lyon', 'who claimed it sees where it was '
+SELECT is(t.opens('ole', 22), 'none Oslo t', 'but the one where it is');
+SELECT is(t.opens('eni', 22), 'none Lyon f', 'who claimed it sees where it was '
     'added, and no other site''s name');
-SELECT is(t.opens('carol', 22), 'none Oslo',
+SELECT is(t.opens('carol', 22), 'none Oslo t',
     'who views everything, where it is');
 SELECT is(t.move(22, NULL) || ', ' || t.opens('ole', 22) || ' '
     || t.opens('lea', 22), 'none 1, not-found not-found', 'at no site');
-SELECT is(t.opens('carol', 22), 'none', 'only who views everything sees it');
+SELECT is(t.opens('carol', 22), 'none t', 'only who views everything sees it');
 SELECT * FROM finish();
 ROLLBACK;
