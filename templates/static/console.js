@@ -247,8 +247,8 @@
 
 	const LOST = "The server does not answer, so this page may be out of " +
 	    "date. It goes on by itself when the server is back.";
-	const STALE = "The server does not answer, so the list does not follow. " +
-	    "Search again.";
+	const STALE = "The server is away or busy, so the list does not " +
+	    "follow what is typed. Search again.";
 	const PAUSE_MAX = 20000;
 	const lost = document.getElementById("lost");
 

@@ -106,8 +106,8 @@ def each_sees_its_own(lea, ole, ids):
                 .partition("</p>")[0] for which in
                 (ids["oslo 1"], uuid.UUID(int=9))),
               "another's is told of like one that is not there")
-    tap.holds(lea.get(f"/devices/{ids['oslo 1']}").text, "or be at another site "
-              "than yours", "and that it may be elsewhere")
+    tap.holds(lea.get(f"/devices/{ids['oslo 1']}").text,
+              "or be at another site than yours", "which may be why")
 
 
 def each_changes_its_own(s, lea, ids):

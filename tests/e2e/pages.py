@@ -1,7 +1,7 @@
 """Every page of the console, by the table of its endpoints in
 docs/permissions.md, which a test compares with the routes: what a new page
 needs is an id in world.py if it has one, or else nothing. What only a form
-leads to is listed in posted() and confirmed().
+leads to is listed in posted() and confirmed(), what others see in others().
 
     for title in pages.tour(browser, world):
         …       # the browser is there
