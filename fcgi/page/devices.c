@@ -139,6 +139,17 @@ fill_links(struct req *rq, const struct store_filter *f,
 	fill_sort(a, f, page);
 }
 
+/* Are devices of no site among those that it may see: then it sees all. */
+static bool
+sees_all(const struct tpl_devices *page)
+{
+	for (size_t i = 0; i < page->selects_n; i++)
+		if (is(page->selects[i].name, "site"))
+			return page->selects[i].options_n > 0 &&
+			    is(page->selects[i].options[0].value, "-");
+	return false;
+}
+
 /* For ears alone; and what stands in the place of an empty list. */
 static void
 tell(struct arena *a, const struct store_filter *f, struct tpl_devices *page)
@@ -148,8 +159,9 @@ tell(struct arena *a, const struct store_filter *f, struct tpl_devices *page)
 	if (page->devices_n == 0 && page->stopped == NULL)
 		page->none = page->later ? "There are no more." :
 		    narrowed ? "No device fits. Search for less, or show all." :
-		    "There are no devices yet. One comes in when its code is "
-		    "typed here and it is approved.";
+		    arena_printf(a, "There are no devices yet%s. One comes in "
+		    "when its code is typed here and it is approved.",
+		    sees_all(page) ? "" : " at the sites that you may see");
 	page->told = page->none != NULL ? page->none : arena_printf(a, "%s%s",
 	    words_count(a, (int64_t)page->devices_n, "device"),
 	    page->next != NULL ? ", and more on the next page" : "");

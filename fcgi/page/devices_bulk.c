@@ -16,7 +16,7 @@ enum { F_DEVICES, F_BACK, F_WHAT };
 static const struct field fields[] = {
 	[F_DEVICES] = { "device", FIELD_UUIDS, CHOSEN_MAX, true },
 	[F_BACK] = { "back", FIELD_TEXT, 4096, true },
-	/* "move", "revoke"; the site's id, "" for none; or the reason */
+	/* "move", "revoke"; the site's id, "-" for none; or the reason */
 	[F_WHAT] = { "what", FIELD_TEXT, 16, false },
 };
 static const struct field revoke_fields[] = {
@@ -27,7 +27,7 @@ static const struct field revoke_fields[] = {
 static const struct field move_fields[] = {
 	[F_DEVICES] = { "device", FIELD_UUIDS, CHOSEN_MAX, true },
 	[F_BACK] = { "back", FIELD_TEXT, 4096, true },
-	[F_WHAT] = { "site", FIELD_UUID, 0, true },
+	[F_WHAT] = { "site", FIELD_TEXT, 36, true },
 };
 
 /* To the list that it was chosen from, and nowhere else. */
@@ -137,8 +137,8 @@ offer_sites(struct req *rq, struct tpl_bulk *page)
 	for (size_t i = 0; i < rows.n; i++) {
 		const bool is_one = site[i].name != NULL;
 
-		s[i].value = is_one ? uuid_text(rq->arena, &site[i].site) : "";
-		s[i].label = is_one ? site[i].name : "None";
+		s[i].value = is_one ? uuid_text(rq->arena, &site[i].site) : "-";
+		s[i].label = is_one ? site[i].name : "No site";
 	}
 	return ERR_NONE;
 }
@@ -208,14 +208,19 @@ revoke_post(struct req *rq, struct resp *rs)
 static enum err
 move_post(struct req *rq, struct resp *rs)
 {
-	const struct uuid site = req_uuid(rq, F_WHAT);
+	const bool none = strcmp(req_text(rq, F_WHAT), "-") == 0;
 	struct store_bulk bulk = bulk_of(rq);
+	struct uuid site;
 	int64_t done;
 	enum err e;
 
 	if (bulk.n > STORE_BULK_MAX)
 		return too_many(rq);
-	bulk.site = req_has(rq, F_WHAT) ? &site : NULL;
+	if (!none && uuid_parse(req_field(rq, F_WHAT), &site)) {
+		rq->sentence = "Go back and choose a site.";
+		return ERR_INPUT;
+	}
+	bulk.site = none ? NULL : &site;
 	if ((e = store_device_bulk_move(page_app(rq)->db, rq->arena,
 	    page_session(rq), &bulk, &done)))
 		return e;

@@ -30,13 +30,23 @@ heading(enum err e)
 	}
 }
 
+/* What is out of reach is not there either: the same words for both. */
+static const char *
+text(const struct req *rq, enum err e)
+{
+	if (rq->sentence != NULL)
+		return rq->sentence;
+	return e == ERR_NOT_FOUND ? "There is nothing here, or nothing that "
+	    "you may see. It may have expired or been removed, or be at "
+	    "another site than yours." : err_sentence(e);
+}
+
 void
 page_error(struct req *rq, struct resp *rs, enum err e)
 {
 	tpl_error(resp_html(rs, err_status(e)), &(struct tpl_error){
 	    .top = page_top(rq, PAGE_ELSEWHERE, heading(e)),
-	    .heading = heading(e), .text = rq->sentence != NULL ? rq->sentence :
-	    err_sentence(e),
+	    .heading = heading(e), .text = text(rq, e),
 	    .sign_in = e == ERR_SIGNED_OUT, .request = rq->id,
 	    .bottom = page_bottom(rq) });
 }

@@ -154,8 +154,10 @@ follow_show(struct req *rq, struct resp *rs, const struct enrollment_row *row,
 		.key = words_hex(a, slice_of(row->key_fp.b,
 		    sizeof(row->key_fp.b))),
 		.claimed_by = row->mine ? NULL : row->claimed_by,
-		.device = auth_may(rq, "view") && state == STATE_DELIVERED &&
-		    row->device != NULL ? uuid_text(a, row->device) : NULL,
+		.device = state == STATE_DELIVERED && row->in_reach ?
+		    uuid_text(a, row->device) : NULL,
+		.elsewhere = state == STATE_DELIVERED && !row->in_reach &&
+		    auth_may(rq, "view"),
 		.may_enroll = auth_may(rq, "enroll"),
 		.may_cancel = may_cancel(rq, row, state), .csrf = s->csrf,
 		.bottom = page_bottom(rq) };

@@ -34,6 +34,7 @@ static const struct db_col enrollment_cols[] = {
 	DB_COL(enrollment_row, replaces, DB_UUID, DB_OPTIONAL),
 	DB_COL(enrollment_row, replaces_name, DB_TEXT, DB_NULLABLE),
 	DB_COL(enrollment_row, site, DB_TEXT, DB_NULLABLE),
+	DB_COL(enrollment_row, in_reach, DB_BOOL, DB_REQUIRED),
 };
 
 static const struct db_col home_cols[] = {
@@ -70,7 +71,7 @@ const struct db_stmt store_enrollment_get_stmt = DB_STMT("enrollment_get", 2,
     " address, name, model, system, serial, key_type, key_fp, reg,"
     " registration, wrap, claimed_by, mine, repeats, key_seen, name_seen,"
     " profile, approved_name, device, not_after, reason, created_at,"
-    " finished_at, replaces, replaces_name, site"
+    " finished_at, replaces, replaces_name, site, in_reach"
     " FROM api.enrollment_get($1, $2)");
 const struct db_stmt store_home_stmt = DB_STMT("home", 1,
     home_row, home_cols,

@@ -100,6 +100,7 @@ struct enrollment_row {
 	const struct uuid *replaces;	/* whose place it takes; NULL */
 	const char	*replaces_name;
 	const char	*site;		/* its name; NULL: none */
+	bool		 in_reach;	/* I may view where it is */
 };
 
 struct store_refusal {

@@ -2,7 +2,7 @@
 -- claimed; the wrapped reply key goes to the claimer alone. What was seen
 -- before is counted, and what it replaces is told, as far as the account may
 -- view it. site: where it belongs now; to who claimed it and may not view that,
--- where it was added.
+-- where it was added. in_reach: may it view where that is now.
 -- err: none, signed-out, denied, not-found.
 CREATE FUNCTION api.enrollment_get(session bytea, of_enrollment uuid)
 RETURNS TABLE (err text, enrollment uuid, state text, expires_in integer,
@@ -12,7 +12,7 @@ RETURNS TABLE (err text, enrollment uuid, state text, expires_in integer,
     repeats integer, key_seen integer, name_seen integer, profile text,
     approved_name text, device uuid, not_after timestamptz, reason text,
     created_at timestamptz, finished_at timestamptz, replaces uuid,
-    replaces_name text, site text)
+    replaces_name text, site text, in_reach boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -41,7 +41,8 @@ BEGIN
 	    b.keys, b.names, t.profile, t.approved_name, t.device,
 	    c.not_after, t.reason, t.created_at, coalesce(t.finished_at,
 		CASE WHEN t.until <= moment THEN t.until END),
-	    o.id, o.name, i.name
+	    o.id, o.name, i.name,
+	    coalesce(seen IS NULL OR p.at = ANY (seen), false)
 	FROM data.enrollment t
 	CROSS JOIN LATERAL private.seen_before(t, seen) b
 	CROSS JOIN private.site_at(t) p (at)

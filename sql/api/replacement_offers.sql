@@ -11,8 +11,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	who	uuid;
 	e	data.enrollment;
-	seen	uuid[];		-- where the account may see devices
-	reach	uuid[];		-- and revoke them
+	sites	uuid[];		-- where the account may see and revoke devices
 BEGIN
 	SELECT c.err, c.account INTO err, who
 	FROM private.session_check(session, 'revoke') c;
@@ -26,21 +25,17 @@ BEGIN
 		RETURN NEXT;
 		RETURN;
 	END IF;
-	seen := private.sites_of(who, 'view');
-	reach := private.sites_of(who, 'revoke');
+	sites := private.sites_of_both(who, 'view', 'revoke');
 	RETURN QUERY
 	SELECT 'none', d.id, d.name, d.model, d.serial, d.created_at,
 	    nullif(s.at, '-infinity'), regexp_replace(m.why, '^\d ', '')
-	FROM (SELECT s.device, s.why FROM private.replacement_seen(e, seen, reach) s
+	FROM (SELECT s.device, s.why FROM private.replacement_seen(e, sites) s
 	    WHERE typed IS NULL
 	    UNION ALL
-	    SELECT p.device, p.why
-	    FROM private.replacement_matches(typed, seen, reach) p
+	    SELECT p.device, p.why FROM private.replacement_matches(typed, sites) p
 	    WHERE typed IS NOT NULL) AS m
 	JOIN data.device d ON d.id = m.device
 	JOIN data.device_seen s ON s.device = m.device
-	WHERE (seen IS NULL OR d.site = ANY (seen))
-	    AND (reach IS NULL OR d.site = ANY (reach))
 	ORDER BY m.why, greatest(s.at, d.created_at) DESC, d.id
 	LIMIT max_rows;
 END

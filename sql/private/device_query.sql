@@ -21,6 +21,10 @@ BEGIN
 	    WHEN reach IS NULL OR of_site::uuid = ANY (reach)
 		THEN ARRAY[of_site::uuid]
 	    ELSE '{}' END;
+	IF q.sites IS NOT NULL AND cardinality(q.hits) > 0 THEN
+		q.hits := array(SELECT d.id FROM data.device d
+		    WHERE d.id = ANY (q.hits) AND d.site = ANY (q.sites));
+	END IF;
 	RETURN q;
 END
 $$;

@@ -9,7 +9,8 @@ DECLARE
 	found	uuid[];
 BEGIN
 	IF q.line IS NOT NULL THEN
-		found := private.devices_by_line(q.line, max_rows);
+		found := private.devices_by_line(q.line, q.sites,
+		    max_rows);
 		IF found IS NOT NULL OR cardinality(q.hits) > 0 THEN
 			RETURN found || q.hits;
 		END IF;

@@ -185,8 +185,19 @@
 
 	/* ---- forms ---- */
 
-	/* A second click does nothing; coming back, the form works again. */
+	const SENT_MAX = 15000;
+
+	/*
+	 * A second click does nothing. Coming back, the form works again, and
+	 * after a while: no page is told that its request was stopped.
+	 */
 	function once(form) {
+		function again() {
+			delete form.dataset.sent;
+			for (const b of form.querySelectorAll("[aria-busy]"))
+				b.removeAttribute("aria-busy");
+		}
+
 		form.addEventListener("submit", (event) => {
 			if (form.dataset.sent) {
 				event.preventDefault();
@@ -194,12 +205,9 @@
 			}
 			form.dataset.sent = "1";
 			event.submitter?.setAttribute("aria-busy", "true");
+			setTimeout(again, SENT_MAX);
 		});
-		addEventListener("pageshow", () => {
-			delete form.dataset.sent;
-			for (const b of form.querySelectorAll("[aria-busy]"))
-				b.removeAttribute("aria-busy");
-		});
+		addEventListener("pageshow", again);
 	}
 
 	/* ---- times: here, or exactly ---- */
@@ -239,6 +247,8 @@
 
 	const LOST = "The server does not answer, so this page may be out of " +
 	    "date. It goes on by itself when the server is back.";
+	const STALE = "The server is away or busy, so the list does not " +
+	    "follow what is typed. Search again.";
 	const PAUSE_MAX = 20000;
 	const lost = document.getElementById("lost");
 
@@ -410,7 +420,7 @@
 			old.setAttribute("aria-busy", "true");
 			try {
 				const answer = await fetch(address,
-				    { redirect: "error" });
+				    { redirect: "manual" });
 				const page = parse(await answer.text());
 				const now = page.getElementById(
 				    form.dataset.search);
@@ -418,6 +428,9 @@
 				/* A later one is under way. */
 				if (mine !== asked)
 					return;
+				/* Signed out: it leads there, and back. */
+				if (answer.type === "opaqueredirect")
+					return location.assign(address);
 				if (!answer.ok || !now)
 					throw new Error("no such page");
 				/* The live region itself stays, so it speaks. */
@@ -429,8 +442,11 @@
 				old.replaceChildren(told, ...[...now.childNodes]
 				    .filter((n) => n !== next));
 				history.replaceState(null, "", address);
+				lost.textContent = "";
 			} catch {
 				/* The button asks again and shows why. */
+				if (mine === asked)
+					lost.textContent = STALE;
 			} finally {
 				if (mine === asked)
 					old.removeAttribute("aria-busy");

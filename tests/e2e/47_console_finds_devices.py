@@ -78,6 +78,33 @@ def as_you_type(b):
     until_names(b, ["Desk A", "Desk B"], "Enter asks, too")
 
 
+def server_away(s, b, password):
+    """The list cannot follow what is typed: that is told."""
+    b.go("/devices")
+    box = b.one("#q")
+    s.stop("console")
+    box.send_keys("desk")
+    b.until(lambda: "the list does not follow" in b.text("#lost"), "not told")
+    tap.equal(b.one("#found").get_attribute("aria-busy"), None,
+              "the server is away: the page says so, and waits no more")
+    b.driver.execute_script("window.scrollTo(0, document.body.scrollHeight)")
+    tap.ok(b.driver.execute_script(
+        "return document.querySelector('#lost').getBoundingClientRect().top"
+        " >= 0 && scrollY > 500"), "and it is seen from the end of the list")
+    s.start("console")
+    box.send_keys(" a")
+    until_names(b, ["Desk A"], "when it is back it follows")
+    tap.equal(b.text("#lost"), "", "and nothing is said any more")
+    s.psql("postgres", "DELETE FROM data.session")
+    box.send_keys("b")
+    b.until_heading("Sign in")
+    b.fill("#name", "ann")
+    b.fill("#password", password)
+    b.click("main form button")
+    tap.equal(b.path, "/devices", "who was signed out meanwhile signs in, and "
+              "is back at the list")
+
+
 def search(b, query):
     b.go("/devices")
     b.fill("#q", query)
@@ -164,7 +191,11 @@ def move(s, b):
         box.send_keys(Keys.SPACE)
     b.click("button[value=move]")
     tap.equal(b.heading, "Move 2 devices?", "a preview")
-    b.one("#site option:nth-of-type(3)").click()
+    b.one("button.yes").click()
+    tap.equal(b.driver.execute_script("return document.querySelector('#site')"
+                                      ".matches(':invalid')"), True,
+              "where to has to be said")
+    b.one("#site option:nth-of-type(4)").click()
     b.click("button.yes")
     tap.holds(b.driver.current_url, "q=sensor%205",
               "and back where one was")
@@ -260,6 +291,7 @@ with tap.system("the console finds devices") as s:
         edit(s, b)
         events(s, b)
         hostile(b)
+        server_away(s, b, password)
         tap.equal(b.complaints(), [], "the browser does not complain")
     with chromium.Browser(s, javascript=False) as b:
         b.sign_in("ann", password)

@@ -101,6 +101,8 @@ def goes_with_its_device(s, lea, ole, everybody, started):
     page = admit(device, lea, path)
     tap.equal([each.get(path).status for each in (everybody, lea, ole)],
               [200, 200, 404], "seen at its site")
+    tap.holds(lea.get(path).text, f'href="{page}">See the device',
+              "there it leads to the device's page")
     oslo = str(s.psql("postgres", "SELECT id FROM data.site WHERE name = "
                       "'Oslo'")[0][0])
     # Its claimer always sees it; somebody else of that site does not.
@@ -120,6 +122,11 @@ def goes_with_its_device(s, lea, ole, everybody, started):
               "with the site where it is")
     tap.ok("Oslo" not in lea.get(path).text and lea.get(path).status == 200,
            "who claimed it is not told of a site out of reach")
+    tap.equal([(f'href="{page}"' in text, "now at another site" in text,
+                "<dt>Added to</dt><dd><bdi>Lyon" in text) for text in
+               (lea.get(path).text, ole.get(path).text)],
+              [(False, True, True), (True, False, False)],
+              "but that it is there no more, instead of a link to nowhere")
     return page
 
 

@@ -82,6 +82,14 @@ def done(person, answer):
     return found and re.sub("<.*?>", "", found[1])
 
 
+def starts_empty(s, everybody):
+    for person, told in ((everybody, "There are no devices yet. One comes in "),
+                         (limited(s, "una", "Oslo"), "There are no devices yet "
+                          "at the sites that you may see. One comes in ")):
+        tap.holds(person.get("/devices").text, told, "an empty list says of "
+                  "what it is one")
+
+
 def each_sees_its_own(lea, ole, ids):
     tap.equal((shown(lea), shown(ole)), (["lyon 1", "lyon 2"], ["oslo 1"]),
               "each list has its own site's devices")
@@ -94,6 +102,12 @@ def each_sees_its_own(lea, ole, ids):
     page = lea.get("/devices").text
     tap.ok("Lyon" in page and "Oslo" not in page,
            "only her site is there to choose")
+    tap.equal(*(lea.get(f"/devices/{which}").text.partition("<p>")[2]
+                .partition("</p>")[0] for which in
+                (ids["oslo 1"], uuid.UUID(int=9))),
+              "another's is told of like one that is not there")
+    tap.holds(lea.get(f"/devices/{ids['oslo 1']}").text,
+              "or be at another site than yours", "which may be why")
 
 
 def each_changes_its_own(s, lea, ids):
@@ -114,7 +128,7 @@ def each_changes_its_own(s, lea, ids):
            in page.text, "a preview names her own, and says that some are not")
     tap.equal(bulk(lea, "/revoke", others, reason="superseded").status, 303,
               "a forged form")
-    tap.equal(bulk(lea, "/move", others, site="").status, 403,
+    tap.equal(bulk(lea, "/move", others, site="-").status, 403,
               "or one that moves to no site")
     oslo = str(s.psql("postgres", "SELECT id FROM data.site WHERE name = "
                       "'Oslo'")[0][0])
@@ -171,9 +185,16 @@ def tells_what_was_done(s, lea, everybody):
     tap.equal(done(everybody, moved), "2 of 3 devices were moved to Oslo. One "
               "was so already, or was changed by somebody else meanwhile.",
               "some")
-    tap.equal(done(everybody, bulk(everybody, "/move", ids, site="")),
+    page = bulk(everybody, "", ids, what="move")
+    tap.equal((len(re.findall(
+        r'<select id="site" name="site" required>\s*<option value="">Choose a '
+        r'site</option>\s*<option value="-" dir="auto">No site', page.text)),
+               [bulk(everybody, "/move", ids, site=site).status for site in
+                ("", "x")]), (1, [400, 400]),
+              "a site, or none, has to be chosen: nothing is moved by haste")
+    tap.equal(done(everybody, bulk(everybody, "/move", ids, site="-")),
               "3 devices were taken out of their site. ", "to none")
-    tap.equal(done(everybody, bulk(everybody, "/move", [], site="")), None,
+    tap.equal(done(everybody, bulk(everybody, "/move", [], site="-")), None,
               "nobody asked for anything")
     told = moved.location
     for was, now in (("done=2", "done=3"), ("of=3", "of=2"),
@@ -264,6 +285,7 @@ with tap.system("sites bound what operators reach") as s:
     s.psql("postgres", "INSERT INTO data.site (name, created_at) "
            "SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n")
     everybody = WebOperator(s, "all", s.account("all", "operator"))
+    starts_empty(s, everybody)
     lea, ole = limited(s, "lea", "Lyon"), limited(s, "ole", "Oslo")
     ids = dict(zip(("lyon 1", "lyon 2", "oslo 1", "no site"),
                    plant(s, ["lyon 1", "lyon 2"], "Lyon")

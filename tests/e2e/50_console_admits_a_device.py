@@ -55,6 +55,39 @@ def decide(b, device):
     tap.equal(b.heading, "Let this device in?", "it still asks")
 
 
+def clicks_twice(b):
+    """Nothing is sent: the test stops what the page lets through."""
+    b.driver.execute_script("""
+        window.passed = [];
+        window.held = [];
+        window.setTimeout = (go, pause) => held.push([go, pause]);
+        addEventListener("submit", (event) => {
+            passed.push(!event.defaultPrevented);
+            event.preventDefault();
+        });""")
+    yes = b.one("button.yes")
+    yes.click()
+    tap.equal(yes.get_attribute("aria-busy"), "true", "the button says that it "
+              "was pressed")
+    yes.click()
+    tap.equal(b.driver.execute_script("return passed"), [True, False],
+              "a second click is none")
+    b.driver.execute_script("held.find(([, pause]) => pause === 15000)[0]()")
+    tap.equal(yes.get_attribute("aria-busy"), None, "an answer that does not "
+              "come is not waited for without end")
+    yes.click()
+    tap.equal(b.driver.execute_script("return passed"), [True, False, True],
+              "and the form works again")
+    b.driver.refresh()
+
+
+def side_by_side(b):
+    """The areas of who has two of them."""
+    left, right = (link.rect for link in b.all(".bar nav a"))
+    tap.ok(right["x"] - left["x"] - left["width"] < 20 and
+           right["y"] == left["y"], "the links to both areas stand together")
+
+
 def follow(b, device):
     b.fill("#name", "  Cold room 3 ")
     b.click("button.yes")
@@ -117,6 +150,8 @@ with tap.system("a device is added by browser") as s, \
     tap.equal(b.path, f"/enrollments/{device.id}", "the code is found")
     looks_right(b, "decide")
     decide(b, device)
+    clicks_twice(b)
+    side_by_side(b)
     follow(b, device)
     manage(b, device)
     b.go("/")

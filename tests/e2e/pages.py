@@ -1,7 +1,7 @@
 """Every page of the console, by the table of its endpoints in
 docs/permissions.md, which a test compares with the routes: what a new page
 needs is an id in world.py if it has one, or else nothing. What only a form
-leads to is listed in posted() and confirmed().
+leads to is listed in posted() and confirmed(), what others see in others().
 
     for title in pages.tour(browser, world):
         …       # the browser is there
@@ -14,14 +14,17 @@ import time
 
 import accessible
 import tap
+import world
 from console_pages import QUERIES
 
 ROW = re.compile(r"^\| `GET (/[^`]*)` \|", re.M)
 # What has a look of its own before there is anything to show.
 EMPTY = ("/", "/devices", "/devices/expiring", "/people", "/roles", "/sites",
          "/audit", "/ca")
-# The page that the form of another one leads to.
-Posted = collections.namedtuple("Posted", "title at action fields")
+# The page that the form of another one leads to; then: (action, fields) of the
+# form there, if it is that one's.
+Posted = collections.namedtuple("Posted", "title at action fields then",
+                                defaults=(None,))
 # Fills in and sends a form as it stands there, whatever it would check before.
 SEND = """
     const [action, fields] = arguments;
@@ -97,6 +100,7 @@ def signed_out():
 def posted(w):
     """What forms lead to: what they ask about, and what is wrong with them."""
     chosen = {f"device.{each}": "1" for each in w.devices[:4]}
+    elsewhere = {f"device.{each}": "1" for each in w.devices[1:5]}
     profile = "/policy/profile?name=device"
     question = f"/enrollments/{w.enrollments[4]}"
     edit = f"/devices/{w.devices[0]}/edit"
@@ -117,6 +121,9 @@ def posted(w):
                {**chosen, "what": "move"}),
         Posted("bulk, none chosen", "/devices", "/devices/bulk",
                {"what": "move"}),
+        Posted("bulk, moved", "/devices", "/devices/bulk",
+               {**elsewhere, "what": "move"},
+               ("/devices/bulk/move", {"site": w.site(world.LONG)})),
         Posted("profile, review", profile, "/policy/profile",
                {"days": "30", "renews": "", "networks": "192.0.2.0/24"}),
         Posted("profile, wrong", profile, "/policy/profile",
@@ -168,13 +175,26 @@ def show(b, page):
         b.go(page)
         return
     b.go(page.at)
-    accessible.Page(b).leaving(lambda: b.driver.execute_script(
-        SEND, page.action, page.fields))
+    for form in ((page.action, page.fields), page.then):
+        if form:
+            accessible.Page(b).leaving(
+                lambda sent=form: b.driver.execute_script(SEND, *sent))
 
 
-def tour(b, w, wanted=".", below=2):
+def others(w, moved, less):
+    """(account, pages): what others have on them; less: also those that have
+    only less than the administrator's."""
+    site = ["/", f"/enrollments/{moved}"]
+    if less:
+        site += ["/devices", f"/devices/{w.devices[0]}", "/me"]
+        yield "aud", ["/", "/devices", f"/devices/{w.devices[0]}", "/audit",
+                      "/people", "/ca"]
+    yield "lea", site
+
+
+def tour(b, w, wanted=".", below=2, less=True):
     """The titles that fit the pattern, each while the browser is there. The
-    world is filled on the way."""
+    world is filled on the way. less: see others."""
     def go(pages, what=""):
         for page in pages:
             name = f"{what}{title(page)}"
@@ -188,9 +208,15 @@ def tour(b, w, wanted=".", below=2):
     b.sign_in("ann", w.password)
     yield from go(EMPTY, "empty: ")
     w.fill()
+    moved = w.colleagues()
     w.freeze()
+    w.trouble()
     yield from go(are_pages(w.ann, of(w.ids, w.extra, below)))
     w.confirm()
     yield from go(posted(w))
     w.confirm(minutes=6)
     yield from go(confirmed(w), "confirm: ")
+    for name, look in others(w, moved, less):
+        b.sign_out()
+        b.sign_in(name, w.password)
+        yield from go(look, f"{name}: ")

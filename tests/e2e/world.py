@@ -196,6 +196,36 @@ class World:
         self.s.psql("postgres", "UPDATE data.account SET display_name = %s "
                     "WHERE name = 'ben'", BLANK)
 
+    def colleagues(self):
+        """An auditor; and lea, who lets devices in at one site, has added one
+        that is elsewhere now, has one open, and is paused."""
+        self.s.account("aud", "auditor", password=self.password)
+        self.s.account("lea", password=self.password)
+        self.s.psql("postgres", "INSERT INTO data.account_role (account, role, "
+                    "site) SELECT id, 'operator', %s FROM data.account WHERE "
+                    "name = 'lea'", self.site("Lyon"))
+        lea = WebOperator(self.s, "lea", self.password)
+        gone = self.waiting("Handheld 7", model="HH-3")
+        path = lea.claim(gone.code)
+        form = lea.get(path).forms[f"{path}/approve"]
+        form.pop("reason", None)
+        lea.post(f"{path}/approve", form)
+        device = gone.open(Operator.until(gone, "reply"))["device"]
+        gone.acknowledge()
+        self.s.handfast("device", "set", device, "--site", LONG)
+        lea.claim(self.waiting("Handheld 8", model="HH-3").code)
+        self.s.psql("postgres", "UPDATE data.account SET paused_until = "
+                    "api.now() + interval '9 minutes' WHERE name = 'lea'")
+        return gone.id
+
+    def trouble(self):
+        """What somebody has to look at."""
+        self.s.stop("sweep")
+        self.s.psql("postgres", "UPDATE data.heartbeat SET seen_at = seen_at - "
+                    "interval '1 day' WHERE program = 'sweep'")
+        self.s.psql("postgres", "UPDATE data.audit SET alarm_at = api.now(), "
+                    "alarm_why = 'altered', alarm_seq = 3")
+
     def confirm(self, minutes=0):
         """Whoever is signed in has typed the password so long ago."""
         self.s.psql("postgres", "UPDATE data.session SET confirmed_at = "

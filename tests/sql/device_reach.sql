@@ -61,7 +61,7 @@ LANGUAGE sql AS $$
 	    'FROM api.device_expiring(%L, %L, NULL, NULL, 9)', t.session(who),
 	    expired)), '')
 $$;
-SELECT plan(73);
+SELECT plan(80);
 SELECT t.begin();
 INSERT INTO data.site (name, created_at)
 SELECT n, api.now() FROM unnest('{Lyon,Oslo}'::text[]) n;
@@ -152,6 +152,45 @@ SELECT is(t.get('console', format('SELECT string_agg(name, '' '') FROM '
     'lyon', 'however many others have its name: ' || coalesce(w, 'not typed'))
 FROM unnest(ARRAY[NULL, 'lyon']) w;
 DELETE FROM data.device WHERE name = 'Lyon';
+-- What there is elsewhere changes no answer and costs nothing.
+CREATE FUNCTION t.offered(typed text, OUT names text, OUT fetched bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+	before	bigint := pg_stat_get_xact_tuples_fetched(
+		    'data.device'::regclass);
+BEGIN
+	names := t.get('console', format('SELECT string_agg(name, '' '') FROM '
+	    'api.replacement_offers(%L, %L, %L, 9)', t.session('lea'), t.id(9),
+	    typed));
+	fetched := pg_stat_get_xact_tuples_fetched('data.device'::regclass)
+	    - before;
+END
+$$;
+CREATE FUNCTION t.plant(of_name text, of_serial text, place text, many int,
+    of_id uuid DEFAULT NULL)
+RETURNS void LANGUAGE sql AS $$
+	INSERT INTO data.device (id, name, serial, profile, key_type,
+	    approved_by, created_at, site)
+	SELECT coalesce(of_id, gen_random_uuid()), of_name, of_serial, 'device', 'P-256',
+	    t.who('carol'), api.now() - interval '1 year', t.site(place)
+	FROM generate_series(1, many)
+$$;
+SELECT t.plant('Pump', 'P-1', 'Lyon', 1), t.plant('xdoorx', NULL, 'Lyon', 1);
+SELECT t.plant('Pump', 'P-1', 'Oslo', 2000), t.plant('door', NULL, 'Oslo', 1),
+    t.plant('face', NULL, 'Oslo', 1, 'facade00-0000-4000-8000-000000000000'),
+    t.plant('xfacadex', NULL, 'Lyon', 1);
+UPDATE data.enrollment SET name = 'pump', serial = 'p-1' WHERE id = t.id(9);
+SELECT is(format('%s, %s', o.names, CASE WHEN o.fetched < 100 THEN 'few'
+    ELSE o.fetched::text END), wanted || ', few', 'offered, and few looked at: '
+    || coalesce(w, 'what is like it'))
+FROM (VALUES (NULL, 'Pump'), ('pump', 'Pump'), ('P-1', 'Pump'),
+    ('door', 'xdoorx'), ('facade', 'xfacadex'), ('none', '')) v (w, wanted)
+CROSS JOIN LATERAL t.offered(w) o;
+SELECT is(t.names('lea', 'door') || ' ' || t.names('lea', 'facade'),
+    'xdoorx xfacadex', 'nor is it found otherwise because of those elsewhere');
+UPDATE data.enrollment SET name = 'lyon', serial = NULL WHERE id = t.id(9);
+DELETE FROM data.device WHERE name IN ('Pump', 'xdoorx', 'door', 'face',
+    'xfacadex');
 SELECT is(private.replacement_err(t.device(n), t.who('lea')), wanted,
     'nor taken')
 FROM (VALUES (1, 'none'), (2, 'replaces'), (3, 'replaces')) v (n, wanted);
@@ -215,8 +254,8 @@ SELECT is(t.get('console', format('SELECT string_agg(details, '' '') FROM '
 
 -- An enrollment is seen where its device is.
 CREATE FUNCTION t.opens(who text, n int) RETURNS text LANGUAGE sql AS $$
-	SELECT t.get('console', format('SELECT concat_ws('' '', err, site) '
-	    'FROM api.enrollment_get(%L, %L)', t.session(who), t.id(n)))
+	SELECT t.get('console', format('SELECT concat_ws('' '', err, site, '
+	    'in_reach) FROM api.enrollment_get(%L, %L)', t.session(who), t.id(n)))
 $$;
 CREATE FUNCTION t.move(n int, place text) RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('console', format('SELECT concat_ws('' '', err, done) '
@@ -230,19 +269,19 @@ SELECT is(t.register(22) || t.claim(22, true, 'eni') || t.get('console',
     'NULL, NULL, %L)', t.session('eni'), t.id(22), t.reg(22), t.key(22),
     t.site('Lyon'))), 'none waitingnone verifiednone', 'one more for Lyon');
 SELECT is(t.opens('lea', 22) || ', ' || t.opens('ole', 22),
-    'none Lyon, not-found', 'before there is a device, its site sees it');
+    'none Lyon t, not-found', 'before there is a device, its site sees it');
 SELECT is(t.sign_record(22) || t.acknowledge(22) || t.opens('lea', 22)
-    || ', ' || t.opens('ole', 22), 'nonenone deliverednone Lyon, not-found',
+    || ', ' || t.opens('ole', 22), 'nonenone deliverednone Lyon t, not-found',
     'and afterwards');
 SELECT is(t.move(22, 'Oslo'), 'none 1', 'it is moved');
 SELECT is(t.opens('lea', 22), 'not-found', 'the site before sees it no more');
-SELECT is(t.opens('ole', 22), 'none Oslo', 'but the one where it is');
-SELECT is(t.opens('eni', 22), 'none Lyon', 'who claimed it sees where it was '
+SELECT is(t.opens('ole', 22), 'none Oslo t', 'but the one where it is');
+SELECT is(t.opens('eni', 22), 'none Lyon f', 'who claimed it sees where it was '
     'added, and no other site''s name');
-SELECT is(t.opens('carol', 22), 'none Oslo',
+SELECT is(t.opens('carol', 22), 'none Oslo t',
     'who views everything, where it is');
 SELECT is(t.move(22, NULL) || ', ' || t.opens('ole', 22) || ' '
     || t.opens('lea', 22), 'none 1, not-found not-found', 'at no site');
-SELECT is(t.opens('carol', 22), 'none', 'only who views everything sees it');
+SELECT is(t.opens('carol', 22), 'none t', 'only who views everything sees it');
 SELECT * FROM finish();
 ROLLBACK;
