@@ -232,8 +232,8 @@ class Row:
         which = self.bounds if self.bounds != "measured" else (
             "peer" if self.peer else "floor")
         other = self.other(which)
-        if not other or self.measured is None:
-            return None
+        if not other or other < 0 or self.measured is None:
+            return None         # a difference may be nothing but noise
         return self.measured / other
 
     def verdict(self):

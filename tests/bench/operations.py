@@ -124,15 +124,16 @@ class Ocsp(Http):
 class Bare(Http):
     """GET by http of what an nginx says that does nothing else."""
 
-    def __init__(self, system, bare, lines):
+    def __init__(self, system, bare, lines, path="/"):
         programs = meter.Programs()
         programs.add("nginx", bare.service)
         super().__init__(system, programs)
-        self.port, self.path = bare.http, bare.requests
+        self.port, self.path = bare.http, path
         self.args = ("-r", "-", "-l", lines)
 
     def requests(self, count):
-        return self.path
+        return rig.store_requests(f"{self.system.at.top}/bare-requests", [
+            rig.http_request("GET", self.path)])
 
 
 def ocsp_template(system):
@@ -270,17 +271,19 @@ class Enrollment:
         self.used += count
         swarm.wait(lambda told: "ready" in told)
         begun = time.monotonic()
-        cost, latency, _ = self.programs.cost(
+        cost, spans, _ = self.programs.cost(
             lambda: self.follow(swarm, count))
         outcome = Outcome(cost, count, time.monotonic() - begun,
                           swarm.finish())
-        outcome.latency = latency
+        outcome.spans = spans
+        outcome.latency = [1000 * (opened - pressed)
+                           for pressed, opened in spans.values()]
         if outcome.summary["happened"].get("done") != count:
             raise RuntimeError(f"not all enrolled: {outcome.summary}")
         return outcome
 
     def follow(self, swarm, count):
-        """Milliseconds from each approval to the certificate."""
+        """When each was approved, and opened, by the monotonic clock."""
         # Whoever typed the code decides, so each has one operator.
         desks, paths, verified, pressed, opened = {}, {}, set(), {}, {}
         lock, done = threading.Lock(), 0
@@ -321,8 +324,8 @@ class Enrollment:
             elif told["event"] == "done":
                 done += 1
         self.settle(pressed)
-        return [1000 * (at - pressed[number])
-                for number, at in opened.items()]
+        return {number: (pressed[number], at)
+                for number, at in opened.items()}
 
     def settle(self, pressed):
         """The certificate may be there before the console's answer is."""

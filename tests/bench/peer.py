@@ -1,7 +1,7 @@
 """What we are compared with, on the same machine in the same run: step-ca
-from Debian's library package with its badger database, cfssl with PostgreSQL,
-and the floor: nginx that only shakes hands, pgbench, openssl speed. Nothing
-here is installed for anything but benches (deploy/deps bench)."""
+from Debian's library package with its badger database, cfssl with PostgreSQL.
+Nothing here is installed for anything but benches (deploy/deps bench). What
+nobody can do without is in floor.py."""
 
 import base64
 import hashlib
@@ -9,7 +9,6 @@ import hmac
 import http.client
 import json
 import os
-import re
 import shutil
 import socket
 import ssl
@@ -26,12 +25,10 @@ import rig
 import cluster
 import forgery
 import ports
-import users
 
 STEP_CA = os.path.join(rig.BUILD, "bench", "step-ca")
 GOCODE = "/usr/share/gocode"
 CERTIFICATES = f"{GOCODE}/src/github.com/smallstep/certificates"
-NGINX = "/usr/sbin/nginx"
 
 
 def build_step_ca():
@@ -311,117 +308,3 @@ class Cfssl:
 
     def stop(self):
         self.service.stop()
-
-
-# ---- the floor --------------------------------------------------------------
-
-BARE = """
-pid {folder}/pid; error_log {folder}/log; daemon off; {user}
-worker_processes 2; worker_rlimit_nofile 16384;
-events {{ worker_connections 16000; }}
-http {{
-	access_log off; client_body_temp_path {folder}/body;
-	proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-	uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-	ssl_protocols TLSv1.2 TLSv1.3;
-	ssl_session_tickets off; ssl_session_cache off;
-	ssl_certificate {certificate}; ssl_certificate_key {key};
-	server {{ listen 127.0.0.1:{plain} ssl; location / {{ return 200 "ok"; }} }}
-	server {{
-		listen 127.0.0.1:{mutual} ssl; ssl_client_certificate {ca};
-		ssl_verify_client on; ssl_verify_depth 4;
-		location / {{ return 200 "ok"; }}
-	}}
-	server {{ listen 127.0.0.1:{http}; location / {{ return 200 "{said}"; }} }}
-}}
-"""
-SAID = 300 * "x"        # by http, as long as an OCSP answer
-
-
-class BareNginx:
-    """It shakes hands, asks for a certificate on one port, and says ok; on a
-    port without TLS it says as much as an OCSP responder."""
-
-    label = "bare nginx"
-
-    def __init__(self, folder, system):
-        os.makedirs(folder)
-        self.plain, self.mutual = ports.free(), ports.free()
-        self.http = ports.free()
-        conf = f"{folder}/nginx.conf"
-        with open(conf, "w", encoding="utf-8") as file:
-            file.write(BARE.format(
-                folder=folder, plain=self.plain, mutual=self.mutual,
-                http=self.http, said=SAID,
-                certificate=f"{system.at.pki}/server.pem",
-                key=f"{system.at.pki}/server.key",
-                ca=f"{system.at.pki}/chain.pem",
-                user="user www-data;" if users.as_root() else ""))
-        self.service = Service([NGINX, "-c", conf, "-e", f"{folder}/log"],
-                               f"{folder}/log", self.plain)
-        self.requests = rig.store_requests(
-            f"{folder}/requests", [rig.http_request("GET", "/")])
-
-    def stop(self):
-        self.service.stop()
-
-
-def openssl_speed(seconds=1):
-    """{operation: milliseconds} of P-256 on one core."""
-    done = subprocess.run(
-        ["openssl", "speed", "-seconds", str(seconds), "ecdsap256",
-         "ecdhp256"], capture_output=True, text=True, check=True)
-    found = {}
-    for line in done.stdout.splitlines():
-        rates = re.findall(r"([0-9.]+)(?= |$)", line)
-        if "ecdsa (nistp256)" in line:
-            found["sign"] = 1000 / float(rates[-2])
-            found["verify"] = 1000 / float(rates[-1])
-        elif "ecdh (nistp256)" in line:
-            found["ecdh"] = 1000 / float(rates[-1])
-    return found
-
-
-# As a renewal: the request is put down, then what was made of it, durably.
-LIKE_RENEWAL = (
-    r"\set k random(1, 1000000000)",
-    "INSERT INTO asked (id, csr) VALUES (gen_random_uuid(), "
-    "decode(repeat('ab', 250), 'hex'));",
-    "BEGIN;",
-    "INSERT INTO made (serial, der) VALUES (decode(md5(:k::text || "
-    "clock_timestamp()::text), 'hex'), decode(repeat('cd', 600), 'hex'));",
-    "INSERT INTO noted (what, at, details) VALUES ('renewed', now(), "
-    "'{\"proof\": \"same key\"}');",
-    "COMMIT;")
-FLOOR_TABLES = """
-CREATE TABLE asked (id uuid PRIMARY KEY, csr bytea NOT NULL);
-CREATE TABLE made (serial bytea PRIMARY KEY, der bytea NOT NULL);
-CREATE TABLE noted (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	what text NOT NULL, at timestamptz NOT NULL, details jsonb)"""
-
-
-class PgBench:
-    """Two commits and three rows in the system's PostgreSQL, prepared, by
-    four connections: what a renewal writes, and nothing else."""
-
-    label = "pgbench"
-
-    def __init__(self, folder, system):
-        os.makedirs(folder)
-        self.system = system
-        self.script = f"{folder}/like-renewal.sql"
-        with open(self.script, "w", encoding="utf-8") as file:
-            file.write("\n".join(LIKE_RENEWAL) + "\n")
-        system.psql("postgres", "CREATE DATABASE floor", database="postgres")
-        system.psql("postgres", FLOOR_TABLES, database="floor")
-
-    def run(self, count, clients=4):
-        """Does count of them; pgbench's own time is not PostgreSQL's."""
-        subprocess.run(
-            [os.path.join(cluster.binaries(), "pgbench"), "-n", "-M",
-             "prepared", "-c", str(clients), "-j", "1", "-t",
-             str(max(count // clients, 1)), "-f", self.script, "-h",
-             self.system.cluster.socket, "-p", str(cluster.PORT), "-U",
-             "postgres", "floor"], check=True, capture_output=True,
-            cwd="/")
-        return max(count // clients, 1) * clients
