@@ -38,6 +38,9 @@ static const struct {
 	    "key over this request. The old key needs no header." },
 	{ ERR_PAUSED, ERR_PAUSED,
 	    "This device has renewed too often today. Try again later." },
+	{ ERR_STATE, ERR_AWAY,
+	    "This certificate was just used for the first time. Try again in a "
+	    "moment." },
 	{ ERR_CAP, ERR_CAP,
 	    "The hourly limit for certificates is reached. Try again later." },
 };

@@ -223,13 +223,17 @@ renewal_sign(struct signer *s, struct arena *a, struct store_renewal *asked,
 	if ((e = sha256_of(asked->csr, &asked->csr_sha256)) ||
 	    (e = db_begin(s->db)))
 		return e;
-	if ((e = take_turn(s, a, &t))) {
-		db_rollback(s->db);
-		if (e != ERR_STATE)
-			return log_err(e, "not renewed certificate=%s",
-			    hex_text(a, sha256_slice(&asked->certificate)));
+	e = take_turn(s, a, &t);
+	if (e == ERR_STATE && t.row.certificate.n > 0) {
 		*der = t.row.certificate;
-		return der->n > 0 ? ERR_NONE : e;	/* never used */
+		return db_commit(s->db);
+	}
+	if (e) {
+		db_rollback(s->db);
+		/* By the RA it comes again, once it is known as used. */
+		return e == ERR_STATE ? e : log_err(e, "not renewed "
+		    "certificate=%s", hex_text(a,
+		    sha256_slice(&asked->certificate)));
 	}
 	say_renewed(a, &t);
 	*der = t.is.cert.der;

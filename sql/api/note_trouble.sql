@@ -1,7 +1,8 @@
 -- What kept a device from renewing: said, what it tells of itself; refused,
 -- why it was refused here, as err's wire name. Only whoever holds a certificate
 -- of the device may: it is not revoked, though perhaps past its time. At most
--- once a minute each; what comes sooner is left out.
+-- once a minute each; what comes sooner is left out. Who is refused is seen all
+-- the same, but on hold.
 -- err: none, denied, not-found, input.
 CREATE FUNCTION api.note_trouble(der_sha256 bytea, said text, refused text,
     OUT err text)
@@ -11,9 +12,11 @@ DECLARE
 	recent	timestamptz := moment - interval '1 minute';
 	dev	uuid;
 	good	boolean;
+	held	boolean;
 BEGIN
-	SELECT t.device, t.revoked_at IS NULL AND d.revoked_at IS NULL
-	INTO dev, good
+	SELECT t.device, t.revoked_at IS NULL AND d.revoked_at IS NULL,
+	    d.held_at IS NOT NULL
+	INTO dev, good, held
 	FROM data.certificate t JOIN data.device d ON d.id = t.device
 	WHERE t.der_sha256 = note_trouble.der_sha256;
 	err := CASE WHEN dev IS NULL THEN 'not-found'
@@ -35,5 +38,8 @@ BEGIN
 	SET refused = note_trouble.refused, refused_at = moment
 	WHERE p.device = dev AND note_trouble.refused IS NOT NULL
 	    AND coalesce(p.refused_at <= recent, true);
+	IF refused IS NOT NULL AND NOT held THEN
+		PERFORM private.saw(dev, moment);
+	END IF;
 END
 $$;

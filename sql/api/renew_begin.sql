@@ -2,9 +2,9 @@
 -- known by its own. For the signer, whose transaction no other renewal of the
 -- device comes between. moment: what grace is reckoned from. days: of the
 -- device's profile at most; 0: as the configuration has it.
--- err: none, not-found, denied, held, policy (its profile does not renew), state
--- (it was made, and is good: certificate; or, without one, the certificate was
--- never used, which the RA is to write down first).
+-- err: none, not-found, denied, held, policy (its profile does not renew),
+-- state (it was made, and is good: certificate, and the device is seen; or,
+-- without one, the old one was never used, which the RA is to write down).
 CREATE FUNCTION api.renew_begin(der_sha256 bytea, csr_sha256 bytea,
     OUT err text, OUT certificate bytea, OUT device uuid, OUT old_der bytea,
     OUT profile text, OUT moment timestamptz, OUT renewed_last_day integer,
@@ -35,6 +35,7 @@ BEGIN
 	    AND t.csr_sha256 = renew_begin.csr_sha256
 	    AND t.revoked_at IS NULL AND t.not_after > renew_begin.moment;
 	IF FOUND THEN
+		PERFORM private.saw(device, moment);
 		err := 'state';
 		RETURN;
 	END IF;

@@ -2,7 +2,8 @@
 -- SHA-256, whose CSR had that one. The one that it replaces stays good until
 -- this one is seen. proof: 'same key', 'evidence' or 'trust'. The device is
 -- locked before the last look at its standing, so that who revokes meanwhile
--- misses neither certificate. It is seen, as in private.check_certificate. err: none, not-found, denied, held, taken.
+-- misses neither certificate. The device is seen.
+-- err: none, not-found, denied, held, taken.
 CREATE FUNCTION api.renew_record(old_sha256 bytea, csr_sha256 bytea,
     serial bytea, der bytea, der_sha256 bytea, key_fp bytea, key_type text,
     not_before timestamptz, not_after timestamptz, profile text, proof text,
@@ -36,8 +37,7 @@ BEGIN
 	    key_type = renew_record.key_type
 	WHERE d.id = c.device AND (d.profile, d.key_type) IS DISTINCT FROM
 	    (renew_record.profile, renew_record.key_type);
-	UPDATE data.device_seen s SET at = moment
-	WHERE s.device = c.device AND s.at <= moment - interval '5 minutes';
+	PERFORM private.saw(c.device, moment);
 	PERFORM private.note('certificate.renewed', 'device', NULL, NULL,
 	    c.device, renew_record.address, jsonb_build_object(
 	    'serial', encode(renew_record.serial, 'hex'),

@@ -52,9 +52,7 @@ BEGIN
 		RETURN;
 	END IF;
 	IF c.seen_at <= moment - interval '5 minutes' THEN
-		UPDATE data.device_seen s SET at = moment
-		WHERE s.device = c.device
-		    AND s.at <= moment - interval '5 minutes';
+		PERFORM private.saw(c.device, moment);
 	END IF;
 	err := 'none';
 END

@@ -3,6 +3,9 @@ CREATE FUNCTION private.numbered(asked text, sites uuid[]) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_bitmapscan = off
 AS $$
 BEGIN
+	IF asked IS NULL THEN
+		RETURN '{}';
+	END IF;
 	IF sites IS NULL THEN
 		RETURN array(SELECT d.id FROM data.device d
 		    WHERE lower(d.serial) = asked AND d.revoked_at IS NULL

@@ -192,7 +192,10 @@
 	 * after a while: no page is told that its request was stopped.
 	 */
 	function once(form) {
+		let timer;
+
 		function again() {
+			clearTimeout(timer);
 			delete form.dataset.sent;
 			for (const b of form.querySelectorAll("[aria-busy]"))
 				b.removeAttribute("aria-busy");
@@ -205,7 +208,7 @@
 			}
 			form.dataset.sent = "1";
 			event.submitter?.setAttribute("aria-busy", "true");
-			setTimeout(again, SENT_MAX);
+			timer = setTimeout(again, SENT_MAX);
 		});
 		addEventListener("pageshow", again);
 	}
@@ -458,10 +461,13 @@
 			if (!event.isComposing)
 				timer = setTimeout(show, 250);
 		});
-		form.addEventListener("submit", () => {
+		function leave() {
 			clearTimeout(timer);
 			asked++;
-		});
+		}
+
+		form.addEventListener("submit", leave);
+		addEventListener("pagehide", leave);
 	}
 
 	document.querySelectorAll("form[data-code]").forEach(codeField);

@@ -42,7 +42,7 @@ COSTS = {
     # One transaction of the signer; and where a certificate is used for the
     # first time one of the RA, after which the signer is asked again. The next
     # so soon asks about the serial before it.
-    "renewal, the first": Cost({"signer": 5}, 23, commits=1, journal=1),
+    "renewal, the first": Cost({"signer": 5}, 24, commits=1, journal=1),
     "renewal, the same request again": Cost({"signer": 4}, 6),
     "renewal, the next": Cost({"ra": 2, "signer": 10}, 52, commits=2,
                               journal=1),

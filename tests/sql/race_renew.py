@@ -13,6 +13,8 @@ BEGIN = ("SELECT err FROM api.renew_begin(sha256(t.der(%s)), "
          "sha256(t.csr(%s)))")
 REVOKE = ("SELECT err FROM api.device_revoke(t.session('alice'), %s, "
           "'key-compromise')")
+MOVE = ("SELECT err FROM api.device_bulk_move(t.session('alice'), ARRAY[%s]::"
+        "uuid[], %s)")
 GOOD = ("SELECT count(*) FROM data.certificate WHERE device = %s AND "
         "revoked_at IS NULL")
 
@@ -83,6 +85,22 @@ with race.database() as boss:
     race.is_(use.answer(), ("none",), "then it counts")
     race.is_(race.one(boss, GOOD, (device[4],)), (1,),
              "and retires that one, too")
+
+    race.one(boss, "SELECT api.shift('6 minutes')")
+    race.one(boss, "INSERT INTO data.account_role (account, role) "
+             "VALUES (t.who('alice'), 'operator') ON CONFLICT DO NOTHING")
+    lyon = race.one(boss, "INSERT INTO data.site (name, created_at) "
+                    "VALUES ('Lyon', api.now()) RETURNING id")[0]
+    signer, err = begin(5, 4)
+    race.is_(record(signer, 5, 4, 19), "none",
+             "a device that was not seen for a while is renewed")
+    seen = race.Call("guard", "SELECT err FROM api.guard_check(sha256("
+                     "t.der(5)))")
+    move = race.Call("console", MOVE, (device[5], lyon))
+    race.wait_blocked(boss, 2, "the guard and who moves it wait")
+    signer.commit()
+    race.is_(seen.answer(), ("none",), "then it comes in")
+    race.is_(move.answer(), ("none",), "and is elsewhere")
 
     signer, err = begin(5, 2)
     held = race.Call("signer", "SELECT true FROM api.renew_hold(%s)",

@@ -1,6 +1,6 @@
 -- The signer takes up a request for renewal.
 BEGIN;
-SELECT plan(18);
+SELECT plan(20);
 SELECT t.begin();
 CREATE FUNCTION t.made(n int, m int, k int) RETURNS text LANGUAGE sql AS $$
 	SELECT t.get('signer', format('SELECT concat_ws('' '', err,
@@ -23,7 +23,11 @@ SELECT is(t.renew_record(1, 2, 3), 'none', 'and is signed, too');
 SELECT is(t.made(1, 2, 3), 'state t', 'each has its own');
 SELECT t.later('1 day');
 SELECT is(t.renew_begin(1, 4), 'none 0', 'in a day there were none');
+SELECT is((SELECT at FROM data.device_seen), api.now() - interval '1 day',
+    'which is no visit yet');
 SELECT is(t.made(1, 1, 2), 'state t', 'the first is as it was');
+SELECT is((SELECT at FROM data.device_seen), api.now(), 'whoever gets it again '
+    'is here');
 SELECT t.later('100 days');
 SELECT is(t.renew_begin(1, 4), 'none 0', 'whether it has ended is not asked');
 SELECT is(t.renew_begin(1, 1), 'none 0',
