@@ -122,7 +122,7 @@ def goes_with_its_device(s, lea, ole, everybody, started):
               "with the site where it is")
     tap.ok("Oslo" not in lea.get(path).text and lea.get(path).status == 200,
            "who claimed it is not told of a site out of reach")
-    tap.equal([(f'href="{page}"' in text, "now at another site" in text,
+    tap.equal([(f'href="{page}"' in text, "where this one is now" in text,
                 "<dt>Added to</dt><dd><bdi>Lyon" in text) for text in
                (lea.get(path).text, ole.get(path).text)],
               [(False, True, True), (True, False, False)],
