@@ -172,7 +172,8 @@ RETURNS void LANGUAGE sql AS $$
 	INSERT INTO data.device (id, name, serial, profile, key_type,
 	    approved_by, created_at, site)
 	SELECT coalesce(of_id, gen_random_uuid()), of_name, of_serial,
-	    'device', 'P-256', t.who('carol'), api.now() - interval '1 year', t.site(place)
+	    'device', 'P-256', t.who('carol'), api.now() - interval '1 year',
+	    t.site(place)
 	FROM generate_series(1, many)
 $$;
 SELECT t.plant('Pump', 'P-1', 'Lyon', 1), t.plant('xdoorx', NULL, 'Lyon', 1);

@@ -20,7 +20,7 @@ LANGUAGE sql AS $$
 	SELECT t.register(t.altered(n, j)) || t.claim(n) || t.approve(n,
 	    'alice', name) || t.sign_record(n) || t.acknowledge(n)
 $$;
-SELECT plan(27);
+SELECT plan(29);
 SELECT t.begin();
 SELECT alike(t.enroll(1, 'desk', '{"serial": "A1"}') || t.enroll(2, 'hall',
     '{"serial": "B2"}') || t.enroll(3, 'Hall', '{"serial": null}'),
@@ -66,6 +66,20 @@ DELETE FROM data.device WHERE created_at < now() - interval '1 month';
 SELECT is(t.get('admin', format('SELECT err FROM api.admin_device_revoke(%L, '
     '''unspecified'')', t.device(1))), 'none', 'one is revoked');
 SELECT is(t.offers('alice', 9, 'desk'), '', 'and not offered any more');
+-- Certificate 3, made after a thousand of the same key that are revoked; then
+-- that is revoked as well, as when its device has had another key since.
+UPDATE data.certificate SET key_fp = t.key(3) WHERE serial = t.serial(3);
+INSERT INTO data.certificate (serial, purpose, device, der, der_sha256, key_fp,
+    not_before, not_after, issued_at, revoked_at)
+SELECT int4send(i), 'device', t.device(1), int4send(i), sha256(int4send(i)),
+    t.key(9), now() - interval '2 days', now() + interval '1 day',
+    now() - interval '2 days', now() FROM generate_series(1, 1000) i;
+UPDATE data.certificate SET key_fp = t.key(9) WHERE serial = t.serial(3);
+SELECT alike(t.offers('alice', 9), '(Hall/key)%', 'renewed with one key for '
+    'years');
+DELETE FROM data.certificate WHERE length(serial) = 4;
+UPDATE data.certificate SET revoked_at = now() WHERE serial = t.serial(3);
+SELECT alike(t.offers('alice', 9), '(Hall/key)%', 'with a key of before');
 SELECT is(t.offers('bob', 9), '(denied)', 'bob may not revoke');
 SELECT is(t.offers('rosa', 9), '(denied)', 'rosa may not see');
 SELECT is(t.offers('alice', 8), '(not-found)', 'no such enrollment');
