@@ -105,6 +105,20 @@ def server_away(s, b, password):
               "is back at the list")
 
 
+def leaves(b):
+    """An answer that fails because one goes elsewhere is not told of."""
+    b.go("/devices")
+    b.driver.execute_script("window.fetch = () => new Promise((_, no) => "
+                            "{ window.fail = no; });")
+    b.one("#q").send_keys("desk")
+    b.until(lambda: b.driver.execute_script("return 'fail' in window"),
+            "nothing was asked")
+    b.driver.execute_script("dispatchEvent(new Event('pagehide')); "
+                            "fail(new TypeError());")
+    tap.equal(b.text("#lost"), "", "who goes elsewhere is not told that the "
+              "server is away")
+
+
 def search(b, query):
     b.go("/devices")
     b.fill("#q", query)
@@ -291,6 +305,7 @@ with tap.system("the console finds devices") as s:
         edit(s, b)
         events(s, b)
         hostile(b)
+        leaves(b)
         server_away(s, b, password)
         tap.equal(b.complaints(), [], "the browser does not complain")
     with chromium.Browser(s, javascript=False) as b:

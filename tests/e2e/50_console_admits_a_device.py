@@ -60,7 +60,9 @@ def clicks_twice(b):
     b.driver.execute_script("""
         window.passed = [];
         window.held = [];
+        window.ended = [];
         window.setTimeout = (go, pause) => held.push([go, pause]);
+        window.clearTimeout = (timer) => ended.push(timer);
         addEventListener("submit", (event) => {
             passed.push(!event.defaultPrevented);
             event.preventDefault();
@@ -78,6 +80,11 @@ def clicks_twice(b):
     yes.click()
     tap.equal(b.driver.execute_script("return passed"), [True, False, True],
               "and the form works again")
+    timer = b.driver.execute_script(
+        "return 1 + held.findLastIndex(([, pause]) => pause === 15000)")
+    b.driver.execute_script("dispatchEvent(new Event('pageshow'))")
+    tap.equal(b.driver.execute_script("return ended.at(-1)"), timer,
+              "nor does it wait for an answer when one has come back")
     b.driver.refresh()
 
 
